@@ -1,0 +1,150 @@
+"""The answers of the synthesis notebooks: counts in, figure or table and their excerpts out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from svb_qual.figures import Bar, Part, plot_bars
+from svb_qual.model import POLARITIES, Count
+from svb_qual.results import Results
+from svb_qual.show import Html, anchor_of, excerpt, excerpts_of, figure, interview_page, legend, matrix, table
+from svb_qual.synthesis import DIRECTIONS, STANCES, Change, Line, reach_of
+
+LEGEND = [(words, key, False) for key, words in POLARITIES.items()]
+STATE_COLUMNS = [
+    ("appliqué", "appliqué", "protective", False),
+    ("manque", "manque", "risk", False),
+    ("envisagé", "envisagé", "protective", True),
+]
+
+
+def show_profile(results: Results, lines: Sequence[Line], *, prefix: str) -> Html:
+    """Stacked bars, one per code and wave: people by what they say of it."""
+    groups: dict[str, list[Bar]] = {}
+    details = []
+    for line in lines:
+        part = results.select(waves=[line.label])
+        anchors = {stance: anchor_of(prefix, line.key, line.label, stance) for stance in line.cells}
+        parts = tuple(Part(s, False, line.cells[s], anchors[s]) for s in STANCES if s in line.cells)
+        label = results.codebook.codes[line.key].label
+        groups.setdefault(label, []).append(Bar(line.label, len(part.participants()), parts))
+        details += [_stance_details(results, line, stance, anchors[stance]) for stance in line.cells]
+    svg = plot_bars(list(groups.items()), axis="Nombre de personnes", title="Ce que chacun en dit, vague par vague")
+    caption = "Chaque personne est comptée une fois par ligne. Le cadre gris est le nombre de personnes entendues."
+    return figure(svg, caption, legend(LEGEND), "".join(details))
+
+
+def _stance_details(results: Results, line: Line, stance: str, anchor: str) -> str:
+    count = line.cells[stance]
+    named = Count(f"{count.label} : {POLARITIES[stance]}", count.value, count.unit, count.segments, count.denominator)
+    return excerpts_of(results, named, anchor, line.key)
+
+
+def show_states(results: Results, lines: Sequence[Line], *, prefix: str, caption: str) -> Html:
+    """Table of lines by « appliqué », « manque », « envisagé »; a person may be in several columns."""
+    return matrix(results, lines, STATE_COLUMNS, prefix=prefix, caption=caption)
+
+
+def show_protective(results: Results, lines: Sequence[Line], *, prefix: str, quotes: int = 2) -> Html:
+    """Bars of people who say a factor protects, most people first, then ``quotes`` excerpts of different people each."""
+    bars, details, heard = [], [], len(results.participants())
+    for line in lines:
+        anchors = {key: anchor_of(prefix, line.key, key) for key in line.cells}
+        parts = tuple(
+            Part("protective", key == "planned", line.cells[key], anchors[key]) for key in ("actual", "planned")
+        )
+        bars.append((line.label, [Bar("", heard, parts)]))
+        details += [excerpts_of(results, line.cells[key], anchors[key], line.key) for key in line.cells]
+    svg = plot_bars(bars, axis="Nombre de personnes", title="Qui dit que cela protège")
+    keys = legend([("protège", "protective", False), ("seulement envisagé", "protective", True)])
+    caption = "Une personne compte une fois par facteur, quel que soit le nombre d’extraits."
+    shown = figure(svg, caption, keys, "".join(details))
+    return shown + Html("".join(_quotes(results, line, quotes) for line in lines if line.cells["actual"].value))
+
+
+def _quotes(results: Results, line: Line, quotes: int) -> str:
+    """A heading and excerpts of different people, the surest codings first."""
+    scores = {c.segment: (c.state != "proposed", c.score) for c in results.codings if c.code == line.key}
+    chosen: dict[tuple[str, str], str] = {}
+    for segment in sorted(line.cells["actual"].segments, key=lambda item: scores[item], reverse=True):
+        chosen.setdefault(results.person_of(segment), segment)
+    code = results.codebook.codes[line.key]
+    criterion = f" <small>({escape(code.criterion)})</small>" if code.criterion else ""
+    head = f"<h4>{escape(line.label)}{criterion} : {escape(str(line.cells['actual']))}</h4>"
+    return head + "".join(excerpt(results, segment, line.key) for segment in list(chosen.values())[:quotes])
+
+
+def show_actions(results: Results, lines: Sequence[Line]) -> Html:
+    """Planned actions, as prescribed, and what people say of them wave by wave."""
+    columns = [("en parlent", "en parlent", "neutral", False), *STATE_COLUMNS]
+    shown = Html("")
+    for cpts in results.cpts():
+        for action in cpts.actions:
+            own = [line for line in lines if line.key == f"{cpts.id}.{action.id}"]
+            caption = f"{action.title} (prévu : {action.due})"
+            shown += matrix(results, own, columns, prefix="action", caption=caption)
+    if not shown.html:
+        return Html("<p>Aucune action prévue n’est écrite dans <code>etude.yml</code> pour cette CPTS.</p>")
+    return shown
+
+
+def show_changes(results: Results, changes: Sequence[Change], *, people: int) -> Html:
+    """Table of codes by direction of change, for people heard at both waves."""
+    if not people or not changes:
+        return Html(
+            "<p>Personne n’a été entendu aux deux vagues sur un même sujet : aucune comparaison n’est possible.</p>"
+        )
+    kinds = dict(zip(DIRECTIONS, ("protective", "unclear", "risk"), strict=True))
+    columns = [(name, name, kinds[name], False) for name in DIRECTIONS]
+    lines = [Line(change.code.label, change.code.id, change.cells) for change in changes]
+    caption = f"Personnes entendues aux deux vagues : {people}"
+    return matrix(results, lines, columns, prefix="evolution", caption=caption)
+
+
+def show_convergence(results: Results, lines: Sequence[Line]) -> Html:
+    """Table factor × CPTS of people who say it protects, with where it protects in words."""
+    columns = [
+        (cpts.id, cpts.name + (" (partie)" if cpts.exit_date else ""), "protective", False) for cpts in results.cpts()
+    ]
+    named = [Line(f"{line.label} : {reach_of(line)}", line.key, line.cells) for line in lines]
+    return matrix(results, named, columns, prefix="convergence", caption="Personnes qui disent que le facteur protège")
+
+
+def show_exits(results: Results, lines: Sequence[Line]) -> Html:
+    """Why CPTS left, as ``etude.yml`` says, and what people there said lacks, beside those that stayed."""
+    left = [cpts for cpts in results.cpts() if cpts.exit_date]
+    if not left:
+        return Html("<p>Aucune CPTS n’a quitté la démarche.</p>")
+    reasons = "".join(
+        f"<li><b>{escape(c.name)}</b>, sortie en {escape(c.exit_date)} : {escape(c.exit_reason)}</li>" for c in left
+    )
+    columns = [("parties", "CPTS parties", "risk", False), ("restées", "CPTS restées", "risk", False)]
+    caption = "À T0, personnes qui disent que cela expose ou manque"
+    return Html(f"<ul>{reasons}</ul>") + matrix(results, lines, columns, prefix="sorties", caption=caption)
+
+
+def show_transferable(results: Results, lines: Sequence[Line]) -> Html:
+    """Factors that protect in two CPTS or more, and beside each the people who say the contrary."""
+    if not lines:
+        return Html("<p>Aucun facteur ne protège dans deux CPTS au moins.</p>")
+    columns = [("appliqué", "protège", "protective", False), ("manque", "contre-exemples", "risk", False)]
+    caption = "Facteurs dits protecteurs dans deux CPTS ou plus"
+    return matrix(results, lines, columns, prefix="transfert", caption=caption)
+
+
+def show_people(results: Results) -> Html:
+    """Who was heard, at which wave; a dash where a person was not interviewed."""
+    rows = []
+    for cpts, name in results.participants():
+        own = {i.wave: i for i in results.interviews.values() if (i.cpts, i.participant) == (cpts, name)}
+        first = next(iter(own.values()))
+        cells = [_heard(results, own[wave].id) if wave in own else "–" for wave in results.waves()]
+        known = results.study.cpts[cpts].name
+        rows.append([escape(name), escape(f"{first.profession}, {first.role}"), escape(known), *cells])
+    head = ["Personne", "Profession, rôle", "CPTS", *results.waves()]
+    return table(head, rows, "Qui a parlé, quand (nombre de mots dits)")
+
+
+def _heard(results: Results, interview: str) -> str:
+    return f'<a href="{interview_page(interview)}">{results.interviews[interview].words()} mots</a>'

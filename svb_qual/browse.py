@@ -1,0 +1,116 @@
+"""Pages one browses: the corpus, its excerpts, one interview with its codings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+
+from svb_qual.model import INTERVIEWER, Coding
+from svb_qual.results import Results
+from svb_qual.show import Html, decided, interview_page, mark_cues, segment_anchor, table, tag
+from svb_qual.tables import TABLES
+
+
+def show_corpus(results: Results) -> Html:
+    """One line per interview: who, when, how much, and the page to read it."""
+    rows = []
+    for item in results.interviews.values():
+        link = f'<a href="{interview_page(item.id)}">{escape(item.id)}</a>'
+        said = (results.study.cpts[item.cpts].name, item.wave, item.participant, item.profession, item.date)
+        rows.append([link, *map(escape, said), str(item.words())])
+    head = ["Entretien", "CPTS", "Vague", "Personne", "Profession", "Date", "Mots dits"]
+    return table(head, rows, "Les entretiens")
+
+
+def show_totals(results: Results) -> Html:
+    """Interviews, people, professions, words."""
+    words = sum(item.words() for item in results.interviews.values())
+    professions = {item.profession for item in results.interviews.values()}
+    return Html(
+        f"<p>{len(results.interviews)} entretiens, {len(results.participants())} personnes, {len(professions)} "
+        f"professions ou rôles, {words} mots dits par les personnes interrogées, {len(results.segments)} extraits.</p>"
+    )
+
+
+def show_refused(results: Results) -> Html:
+    """Human decisions that could not be placed: kept in their file, listed here, never guessed."""
+    if not results.refused:
+        return Html("<p>Toutes les décisions humaines ont trouvé leur place.</p>")
+    columns = ("entretien", "relecteur", "quand", "code", "verdict", "citation", "raison")
+    rows = [[escape(row[name]) for name in columns] for row in results.refused]
+    return table([TABLES["decisions_refusees"][name] for name in columns], rows, "Décisions à replacer")
+
+
+def show_lengths(results: Results) -> Html:
+    """How long excerpts are, in words."""
+    sizes = Counter(min(len(segment.text.split()) // 20 * 20, 60) for segment in results.segments.values())
+    names = {0: "moins de 20 mots", 20: "20 à 39 mots", 40: "40 à 59 mots", 60: "60 mots et plus"}
+    return table(["Longueur", "Extraits"], [[names[size], str(sizes[size])] for size in names], "Longueur des extraits")
+
+
+def show_segments(results: Results, wave: str) -> Html:
+    """The excerpts of one wave, interview by interview, folded."""
+    shown = ""
+    for item in results.interviews.values():
+        if item.wave == wave:
+            own = [segment for segment in results.segments.values() if segment.interview == item.id]
+            texts = "".join(f"<li>{escape(segment.text)}</li>" for segment in own)
+            title = f"{item.id} : {item.participant}, {item.profession} ({len(own)} extraits)"
+            shown += f"<details><summary>{escape(title)}</summary><ol>{texts}</ol></details>"
+    return Html(shown or "<p>Aucun entretien à cette vague.</p>")
+
+
+def show_codes(results: Results) -> Html:
+    """Per code: excerpts, people, how many the machine abstains on; most used first."""
+    rows = []
+    for code in results.codebook.codes.values():
+        own = [coding for coding in results.codings if coding.code == code.id]
+        people = {results.person_of(coding.segment) for coding in own}
+        unclear = sum(coding.polarity == "unclear" for coding in own)
+        rows.append(
+            (
+                len(own),
+                [f"{escape(code.label)} <small>{code.id}</small>", str(len(own)), str(len(people)), str(unclear)],
+            )
+        )
+    head = ["Code", "Extraits", "Personnes", "Polarité non déterminée"]
+    return table(head, [row for _, row in sorted(rows, key=lambda item: -item[0])], "Ce que le codage a trouvé")
+
+
+def show_interview(results: Results, interview: str) -> Html:
+    """The whole interview, turn by turn; under each excerpt its codes and what triggered them."""
+    item = results.interviews[interview]
+    by_turn: dict[int, list[str]] = {}
+    codings: dict[str, list[Coding]] = {}
+    for coding in results.codings:
+        codings.setdefault(coding.segment, []).append(coding)
+    for segment in results.segments.values():
+        if segment.interview == interview:
+            by_turn.setdefault(segment.turn, []).append(segment.id)
+    shown = ""
+    for turn in item.turns:
+        name = f"<b>{escape(turn.speaker)}</b>"
+        if turn.role == INTERVIEWER:
+            text = escape(item.text[turn.start : turn.end]).replace("\n", "<br>")
+            shown += f'<div class="tour question"><p>{name} {text}</p></div>'
+        else:
+            parts = "".join(
+                _coded(results, segment, codings.get(segment, [])) for segment in by_turn.get(turn.rank, [])
+            )
+            shown += f'<div class="tour">{name}{parts}</div>'
+    return Html(f'<div class="entretien">{shown}</div>')
+
+
+def _coded(results: Results, segment: str, codings: list[Coding]) -> str:
+    item = results.segments[segment]
+    notes = "".join(f"<li>{_why(results, coding)}</li>" for coding in codings)
+    codes = f'<ul class="codes">{notes}</ul>' if notes else ""
+    return f'<div class="segment" id="{segment_anchor(segment)}"><p>{mark_cues(item.text, item.start, codings)}</p>{codes}</div>'
+
+
+def _why(results: Results, coding: Coding) -> str:
+    label = results.codebook.codes[coding.code].label
+    cues = ", ".join(f"« {cue.text} »" for cue in coding.cues)
+    reason = f" à cause de {cues}" if cues and coding.origin == "rule" else ""
+    marks = tag(coding.polarity, coding.actuality)
+    return f"{escape(label)} {marks} <small>{escape(decided(coding) + reason)}</small>"

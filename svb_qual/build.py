@@ -1,0 +1,186 @@
+"""The task graph: what must be redone when something changes, and nothing else.
+
+Each task is keyed by the content of its inputs (doit), by the code and by what the register and ``etude.yml`` say of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from functools import cache, partial
+from pathlib import Path
+
+from doit.task import Task
+from doit.tools import config_changed
+
+from svb_qual import __version__
+from svb_qual.errors import fail
+from svb_qual.files import hash_bytes, hash_files, write_whole
+from svb_qual.plan import Page, group_pages, pages_of
+from svb_qual.results import CODEBOOK, ROOT, outputs_of
+from svb_qual.runner import Call, run_tasks
+from svb_qual.study import Row, Study
+
+CACHE = ROOT / ".cache"
+TABLES_TASK, PAGES_TASK = "tables", "rapports"
+
+
+@cache
+def hash_code() -> str:
+    """Hash of the package: a change of code redoes everything."""
+    package = Path(__file__).parent
+    files = [path for path in package.rglob("*") if path.is_file() and path.suffix not in (".pyc", "")]
+    return hash_files(files, package)
+
+
+def build_tables(study: Study) -> int:
+    """Bring the tables of a study up to date; the number of tasks run. Raises SvbError with all faults found."""
+    claim_outputs(study)
+    return run_tasks(database(study), table_tasks(study), [TABLES_TASK], "Codage")
+
+
+def build_reports(study: Study, cpts: str = "") -> int:
+    """Bring the reports up to date (of one CPTS, or all); the number of tasks run.
+
+    Raises SvbError with all faults; the pages whose inputs are sound are built all the same.
+    """
+    done = build_tables(study)
+    wanted = [page for page in pages_of(study) if not cpts or page.cpts == cpts]
+    tasks = [page_task(study, page) for page in wanted]
+    tasks.append(index_task(study, wanted))
+    if not cpts:
+        prune(study, [Path(target) for task in [*table_tasks(study), *tasks] for target in task.targets])
+        tasks.append(manifest_task(study, [*table_tasks(study), *tasks]))
+    tasks.append(_group(PAGES_TASK, tasks))
+    return done + run_tasks(database(study), tasks, [PAGES_TASK], "Rapports", workers=2)
+
+
+def database(study: Study) -> Path:
+    """Where doit remembers what it did for a study (outside outputs: it holds dates)."""
+    return CACHE / f"{study.name}.taches.db"
+
+
+def claim_outputs(study: Study) -> None:
+    """Raise SvbError when another study of the same folder name already owns ``outputs/<name>``."""
+    owner = CACHE / f"{study.name}.dossier"
+    here = str(study.folder.resolve())
+    if owner.is_file() and owner.read_text(encoding="utf-8") != here:
+        known = Path(owner.read_text(encoding="utf-8"))
+        if known.is_dir():
+            remedy = f"renommez l'un des deux dossiers, ou supprimez outputs/{study.name} et .cache/{owner.name}"
+            raise fail(here, f"une autre étude porte le même nom de dossier ({known})", remedy)
+    if not owner.is_file() or owner.read_text(encoding="utf-8") != here:
+        write_whole(owner, here)
+
+
+def table_tasks(study: Study) -> list[Task]:
+    """Two tasks per interview (code, decide) and one that joins the tables."""
+    from svb_qual import stages
+
+    decisions = sorted((study.folder / "decisions").glob("*.jsonl"))
+    books = sorted(CODEBOOK.glob("*.yml"))
+    tasks = []
+    for row in study.register:
+        folder = stages.folder_of(study, row.interview)
+        coded = [folder / f"{name}.csv" for name in stages.CODED]
+        decided = [folder / f"{name}.csv" for name in stages.DECIDED]
+        key = _key(row_facts(row), repr(study.cpts[row.cpts].actions))
+        code = partial(stages.code_interview, study, row)
+        tasks.append(_task(f"coder:{row.interview}", code, [study.path_of(row), *books], coded, key))
+        decide = partial(stages.decide_interview, study, row)
+        tasks.append(_task(f"decider:{row.interview}", decide, [*coded, *decisions, *books], decided, _key()))
+    parts = [Path(target) for task in tasks for target in task.targets]
+    joined = [outputs_of(study) / "tables" / f"{name}.csv" for name in stages.JOINED]
+    order = _key(*(row.interview for row in study.register))
+    tasks.append(_task("reunir", partial(stages.join_tables, study), parts, joined, order))
+    tasks.append(_group(TABLES_TASK, tasks))
+    return tasks
+
+
+def row_facts(row: Row) -> str:
+    """What the register says of an interview, without the line it stands on."""
+    return repr([getattr(row, name) for name in Row.__slots__ if name != "line"])
+
+
+def page_task(study: Study, page: Page) -> Task:
+    """One page: its notebook, the tables of the interviews it speaks of, what ``etude.yml`` says of their CPTS."""
+    from svb_qual import stages
+
+    names = ("entretien", "tours", "extraits", "codages", "actions", "decisions_refusees")
+    tables = [stages.folder_of(study, row.interview) / f"{name}.csv" for row in page.rows for name in names]
+    facts = [repr(study.cpts[cpts]) for cpts in dict.fromkeys(row.cpts for row in page.rows)]
+    key = _key(study.title, page.title, json.dumps(page.parameters), *facts)
+    inputs = [page.notebook, *sorted(CODEBOOK.glob("*.yml")), *tables]
+    return _task(f"page:{page.file}", partial(make_page, study, page), inputs, [page.target], key)
+
+
+def make_page(study: Study, page: Page) -> None:
+    """Execute a page's notebook."""
+    from svb_qual.reports import run_notebook
+
+    run_notebook(page.notebook, page.parameters, page.target, title=page.title, fictional=study.fictional)
+
+
+def index_task(study: Study, wanted: list[Page]) -> Task:
+    """The index links the pages that exist, or will after this run."""
+    there = [page for page in pages_of(study) if page.target.is_file() or page in wanted]
+    target = outputs_of(study) / "rapports" / "index.html"
+    groups = group_pages(study, there)
+    return _task("index", partial(_write_index, target, study, groups), [], [target], _key(study.title, repr(groups)))
+
+
+def _write_index(target: Path, study: Study, groups: list) -> None:
+    from svb_qual.reports import write_index
+
+    write_index(target, title=study.title, fictional=study.fictional, groups=groups)
+
+
+def manifest_task(study: Study, tasks: list[Task]) -> Task:
+    """Written last: hashes of the inputs, the code, the lock and every output."""
+    outputs = sorted({Path(target) for task in tasks for target in task.targets})
+    inputs = [path for path in sorted(study.folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
+    target = outputs_of(study) / "manifeste.json"
+    write = partial(write_manifest, study, inputs, outputs, target)
+    return _task("manifeste", write, [*inputs, *outputs, ROOT / "requirements.lock"], [target], _key())
+
+
+def write_manifest(study: Study, inputs: list[Path], outputs: list[Path], target: Path) -> None:
+    """Write ``manifeste.json``: what went in, what came out, by SHA-256."""
+    manifest = {
+        "svb_qual": __version__,
+        "code": hash_code(),
+        "livre_de_codes": hash_files(sorted(CODEBOOK.glob("*.yml")), CODEBOOK),
+        "verrou": hash_bytes((ROOT / "requirements.lock").read_bytes()),
+        "entrees": {path.relative_to(study.folder).as_posix(): hash_bytes(path.read_bytes()) for path in inputs},
+        "sorties": {path.relative_to(target.parent).as_posix(): hash_bytes(path.read_bytes()) for path in outputs},
+    }
+    write_whole(target, json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def prune(study: Study, targets: list[Path]) -> None:
+    """Remove from ``tables`` and ``rapports`` what no task makes any more (an interview taken out of the register)."""
+    kept = set(targets)
+    for room in ("tables", "rapports"):
+        for path in sorted((outputs_of(study) / room).rglob("*"), reverse=True):
+            if path.is_file() and path not in kept:
+                path.unlink()
+            elif path.is_dir() and not any(path.iterdir()):
+                path.rmdir()
+
+
+def _key(*facts: str) -> str:
+    return hash_bytes("\0".join((hash_code(), *facts)).encode())
+
+
+def _task(name: str, action: Callable[[], object], inputs: Iterable[Path], targets: list[Path], key: str) -> Task:
+    return Task(
+        name,
+        [Call(action)],
+        file_dep=[str(path) for path in inputs],
+        targets=[str(path) for path in targets],
+        uptodate=[config_changed(key)],
+    )
+
+
+def _group(name: str, tasks: list[Task]) -> Task:
+    return Task(name, None, task_dep=[task.name for task in tasks])

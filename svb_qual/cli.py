@@ -1,0 +1,132 @@
+"""The command line, in French. Heavy work is imported inside each command, so that --help answers at once."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from svb_qual.errors import SvbError
+
+app = typer.Typer(
+    help="Lire des entretiens de professionnels de santé libéraux et en tirer ce qui protège leur santé au travail.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+StudyOption = Annotated[Path, typer.Option("--etude", help="Dossier de l'étude.")]
+DEMO = Path("corpus/demo")
+
+
+def main() -> None:
+    """Run the command; a fault of the input is told in French, without a trace, with exit code 1."""
+    try:
+        app()
+    except SvbError as error:
+        print(f"Rien n'a été fait à moitié. {len(error.faults)} point(s) à corriger :\n", file=sys.stderr)
+        print(error, file=sys.stderr)
+        raise SystemExit(1) from None
+
+
+@app.command()
+def etat(etude: StudyOption = DEMO) -> None:
+    """Dire ce qu'il y a dans une étude, ce qui n'est pas à jour, et le geste suivant."""
+    from svb_qual.results import find_study
+    from svb_qual.status import read_state
+
+    state = read_state(find_study(etude))
+    for name, value in state.facts:
+        print(f"{name} : {value}")
+    print(f"Entretiens à coder : {', '.join(state.to_code) or 'aucun'}")
+    print(f"Pages à refaire : {len(state.to_build)}")
+    print(f"Geste suivant : {state.gesture}")
+
+
+@app.command()
+def creer(chemin: Annotated[Path, typer.Argument(help="Dossier à créer, où vous voulez.")]) -> None:
+    """Créer un dossier d'étude vide, avec un etude.yml commenté et un registre.csv."""
+    from svb_qual.intake import create_study
+
+    folder = create_study(chemin)
+    print(f"Étude créée : {folder}")
+    print(f"Geste suivant : svb-qual importer FICHIER… --etude {folder} --cpts NOM --vague T0")
+
+
+@app.command()
+def importer(
+    fichiers: Annotated[list[Path], typer.Argument(help="Transcriptions : .txt, .docx, .odt, .vtt, .srt.")],
+    etude: StudyOption = DEMO,
+    cpts: Annotated[str, typer.Option("--cpts", help="Identifiant ou nom de la CPTS.")] = ...,
+    vague: Annotated[str, typer.Option("--vague", help="selection, T0, T2 ou T3.")] = ...,
+    participant: Annotated[str, typer.Option("--participant", help="Pseudonyme, le même à chaque vague.")] = "",
+    profession: Annotated[str, typer.Option("--profession", help="Profession ou rôle.")] = "",
+    a_blanc: Annotated[bool, typer.Option("--a-blanc", help="Dire ce qui serait lu, sans rien écrire.")] = False,
+) -> None:
+    """Faire entrer des transcriptions dans une étude (ou seulement dire ce qui serait lu)."""
+    from svb_qual.intake import check_files, import_files
+    from svb_qual.results import find_study
+
+    study = find_study(etude)
+    incoming = check_files(study, fichiers, cpts, vague, participant)
+    for item in incoming:
+        turns = item.transcript.turns
+        print(f"{item.source.name} → {item.interview} : {len(turns)} tours, encodage {item.transcript.encoding}")
+        for speaker, words in item.words().items():
+            print(f"    {speaker} : {words} mots")
+        for warning in item.transcript.warnings:
+            print(f"    attention : {warning}")
+    if a_blanc:
+        print(f"À blanc : {len(incoming)} fichier(s) lisible(s), rien n'a été écrit.")
+        return
+    added = import_files(study, incoming, cpts, vague, profession)
+    print(f"{len(incoming)} entretien(s) importé(s). {added}".strip())
+    print(f"Geste suivant : complétez registre.csv (profession, rôle, date), puis svb-qual rapports --etude {etude}")
+
+
+@app.command()
+def coder(etude: StudyOption = DEMO) -> None:
+    """Lire, découper et coder les entretiens d'une étude ; appliquer les décisions humaines."""
+    from svb_qual.build import build_tables
+    from svb_qual.results import find_study, outputs_of
+
+    study = find_study(etude)
+    _say_done(build_tables(study))
+    print(f"Tables : {outputs_of(study) / 'tables'}")
+
+
+@app.command("coder-passages")
+def coder_passages(
+    entree: Annotated[Path, typer.Argument(help="CSV : passage_id, interview, speaker, text (et question).")],
+    sortie: Annotated[Path, typer.Argument(help="CSV à écrire.")],
+) -> None:
+    """Coder des passages venus d'ailleurs, et proposer au moins cinq codes pour chacun."""
+    from svb_qual.coding.passages import code_passages
+    from svb_qual.stages import load_codebook
+
+    print(f"{code_passages(entree, sortie, load_codebook())} passage(s) codé(s) : {sortie}")
+
+
+@app.command()
+def rapports(
+    etude: StudyOption = DEMO,
+    cpts: Annotated[str, typer.Option("--cpts", help="Une seule CPTS, par identifiant ou nom.")] = "",
+) -> None:
+    """Mettre à jour tous les rapports d'une étude, ou ceux d'une CPTS."""
+    from svb_qual.build import build_reports
+    from svb_qual.results import find_study, outputs_of
+
+    study = find_study(etude)
+    chosen = study.find_cpts(cpts).id if cpts else ""
+    _say_done(build_reports(study, chosen))
+    print(f"Rapports : {outputs_of(study) / 'rapports' / 'index.html'}")
+
+
+def _say_done(count: int) -> None:
+    print(f"{count} étape(s) refaite(s)." if count else "Rien à refaire : tout est à jour.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Coding: cues, clauses, rules, and passages that come from elsewhere."""

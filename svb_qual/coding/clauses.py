@@ -1,0 +1,120 @@
+"""Polarity and actuality of a coding, read clause by clause around each cue.
+
+The cue's own leaning comes first; negation flips it, unless the negation is part of the cue or only looks like one;
+a neutral cue takes the valence of its clause, then of its segment. With nothing to go by, the machine abstains.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from svb_qual.coding.cues import PatternSet
+from svb_qual.french import Token, read_lexicon
+from svb_qual.model import Cue
+
+PUNCTUATION = set(",;:.!?…")
+OPPOSITE = {"protective": "risk", "risk": "protective"}
+
+
+@cache
+def clause_patterns() -> PatternSet:
+    """The expressions of ``lexicon/clauses.yml``; a value is the name of its group."""
+    lexicon = read_lexicon("clauses")
+    return PatternSet((rule, group) for group, rules in lexicon.items() for rule in rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """A segment cut into clauses. ``spans`` are token ranges; ``marks`` = (first token, last token + 1, group)."""
+
+    tokens: list[Token]
+    spans: list[tuple[int, int]]
+    marks: list[tuple[int, int, str]]
+
+    def around(self, cue: Cue, offset: int) -> tuple[int, int]:
+        """Token range of the clause where a cue ends."""
+        for first, last in self.spans:
+            if self.tokens[last - 1].end + offset >= cue.end:
+                return first, last
+        return self.spans[-1]
+
+    def within(self, span: tuple[int, int], group: str) -> list[tuple[int, int]]:
+        """Marks of one group inside a token range."""
+        return [(first, last) for first, last, name in self.marks if name == group and span[0] <= first < span[1]]
+
+
+def cut_clauses(tokens: list[Token]) -> Clauses:
+    """Clauses of a segment: borders are punctuation and connectives; pseudo-negations hide what they look like."""
+    marks = [(first, last, group) for first, last, _, group in clause_patterns().find(tokens)]
+    for pseudo, real in (("pseudo_negation", "negation"), ("pseudo_irrealis", "irrealis")):
+        false = [(first, last) for first, last, name in marks if name == pseudo]
+        marks = [
+            mark
+            for mark in marks
+            if mark[2] != real or not any(mark[0] < last and first < mark[1] for first, last in false)
+        ]
+    borders = {first for first, _, name in marks if name == "border"}
+    spans, start = [], 0
+    for place, token in enumerate(tokens):
+        if place in borders and place > start:
+            spans.append((start, place))
+            start = place
+        if token.form in PUNCTUATION or token.form[:1] == "…":
+            spans.append((start, place + 1))
+            start = place + 1
+    if start < len(tokens) or not spans:
+        spans.append((start, len(tokens)))
+    return Clauses(tokens, spans, marks)
+
+
+def judge_polarity(clauses: Clauses, cues: list[tuple[Cue, str]], offset: int) -> str:
+    """``protective``, ``risk``, ``mixed`` when cues disagree, ``unclear`` when nothing says."""
+    found = {_polarity_of(clauses, cue, leaning, offset) for cue, leaning in cues} - {"unclear"}
+    if not found:
+        return "unclear"
+    return found.pop() if len(found) == 1 else "mixed"
+
+
+def _polarity_of(clauses: Clauses, cue: Cue, leaning: str, offset: int) -> str:
+    span = clauses.around(cue, offset)
+    if leaning in OPPOSITE:
+        return OPPOSITE[leaning] if _is_negated(clauses, cue, span, offset) else leaning
+    valence = _valence(clauses, span)
+    return valence if valence != "unclear" else _valence(clauses, (0, len(clauses.tokens)))
+
+
+def _is_negated(clauses: Clauses, cue: Cue, span: tuple[int, int], offset: int) -> bool:
+    """A negation of the clause that stands outside the cue, at most four tokens before it or one after."""
+    tokens = clauses.tokens
+    inside = [place for place in range(*span) if cue.start <= tokens[place].start + offset < cue.end]
+    if not inside:
+        return False
+    near = range(inside[0] - 4, inside[-1] + 2)
+    return any(first in near and first not in inside for first, _ in clauses.within(span, "negation"))
+
+
+def _valence(clauses: Clauses, span: tuple[int, int]) -> str:
+    good, bad = 0, len(clauses.within(span, "regret"))
+    negations = [first for first, _ in clauses.within(span, "negation")]
+    for group in ("positive", "negative"):
+        for first, _ in clauses.within(span, group):
+            flipped = any(0 < first - place <= 3 for place in negations)
+            if (group == "positive") != flipped:
+                good += 1
+            else:
+                bad += 1
+    if not good and not bad and negations:
+        bad = 1
+    if good and bad:
+        return "mixed"
+    return "protective" if good else "risk" if bad else "unclear"
+
+
+def judge_actuality(clauses: Clauses, cues: list[tuple[Cue, str]], offset: int) -> str:
+    """``planned`` when the clause of a cue speaks of what is wished or due, else ``actual``; a regret is actual."""
+    for cue, _ in cues:
+        span = clauses.around(cue, offset)
+        if clauses.within(span, "irrealis") and not clauses.within(span, "regret"):
+            return "planned"
+    return "actual"

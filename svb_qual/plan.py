@@ -1,0 +1,91 @@
+"""Which pages a study has: notebook, parameters, title, and the interviews each speaks of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from svb_qual.model import WAVES
+from svb_qual.results import ROOT, outputs_of
+from svb_qual.study import Row, Study
+
+NOTEBOOKS = ROOT / "notebooks"
+ACROSS, PER_CPTS, CORPUS, INTERVIEWS = (
+    "Ce qui protège, d'une CPTS à l'autre",
+    "Synthèse par CPTS",
+    "Le corpus",
+    "Les entretiens codés",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A report: ``cpts`` is the one it is about, or empty; ``rows`` the register lines it needs."""
+
+    notebook: Path
+    parameters: dict[str, str | list[str]]
+    target: Path
+    title: str
+    sentence: str
+    group: str
+    cpts: str
+    rows: tuple[Row, ...]
+
+    @property
+    def file(self) -> str:
+        """File name of the page."""
+        return self.target.name
+
+
+def pages_of(study: Study) -> list[Page]:
+    """All pages of a study, in the order of the index."""
+    folder, where = outputs_of(study) / "rapports", study_parameter(study)
+
+    def page(name: str, file: str, title: str, sentence: str, group: str, rows, about: str = "", **parameters) -> Page:
+        given = {"etude": where, **parameters}
+        return Page(NOTEBOOKS / f"{name}.ipynb", given, folder / file, title, sentence, group, about, tuple(rows))
+
+    everyone = study.register
+    pages = [
+        page("20_synthese_inter_cpts", "synthese_inter_cpts.html", "Synthèse entre les CPTS",
+             "Ce qui protège partout, souvent, ici seulement ; ce qu'apprennent les sorties", ACROSS, everyone),
+    ]  # fmt: skip
+    for cpts in study.cpts.values():
+        rows = [row for row in everyone if row.cpts == cpts.id]
+        if rows:
+            waves = [wave for wave in WAVES if wave in {row.wave for row in rows}]
+            people = len({row.participant for row in rows})
+            fate = f", a quitté la démarche ({cpts.exit_date})" if cpts.exit_date else ""
+            sentence = f"{cpts.scenario or 'Sans scénario'} : {people} personnes, {len(rows)} entretiens{fate}"
+            pages.append(
+                page("10_synthese_cpts", f"synthese_{cpts.id}.html", cpts.name, sentence, PER_CPTS, rows, cpts.id,
+                     cpts=cpts.id, vagues=waves)
+            )  # fmt: skip
+    pages += [
+        page("01_corpus", "corpus.html", "Le corpus", "Qui a parlé, quand, combien", CORPUS, everyone),
+        page("02_extraits", "extraits.html", "Les extraits", "Comment les entretiens sont découpés", CORPUS, everyone),
+    ]
+    for row in everyone:
+        title = f"{row.participant}, {row.profession}, {row.wave}"
+        pages.append(
+            page("03_codage", f"entretien_{row.interview}.html", title, study.cpts[row.cpts].name, INTERVIEWS, [row],
+                 row.cpts, entretien=row.interview)
+        )  # fmt: skip
+    return pages
+
+
+def study_parameter(study: Study) -> str:
+    """The study as a notebook parameter: relative to the project when it is inside, so that pages do not vary."""
+    folder = study.folder.resolve()
+    return folder.relative_to(ROOT).as_posix() if folder.is_relative_to(ROOT) else folder.as_posix()
+
+
+def group_pages(study: Study, pages: list[Page]) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Pages by heading of the index, each as (file, title, sentence)."""
+    groups = [
+        (name, [(p.file, p.title, p.sentence) for p in pages if p.group == name]) for name in (ACROSS, PER_CPTS, CORPUS)
+    ]
+    for cpts in study.cpts.values():
+        own = [(p.file, p.title, "") for p in pages if p.group == INTERVIEWS and p.cpts == cpts.id]
+        groups.append((f"{INTERVIEWS} : {cpts.name}", own))
+    return [(name, links) for name, links in groups if links]

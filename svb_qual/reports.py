@@ -1,0 +1,136 @@
+"""Notebooks executed with parameters and turned into pages that need nothing but a browser."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import re
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+
+from svb_qual.errors import Fault, SvbError, fail, raise_faults, suggest
+from svb_qual.files import write_whole
+
+TEMPLATES = Path(__file__).parent / "templates"
+#: Threads of numerical libraries in the notebooks' kernels: one, so that sums come out the same everywhere.
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+def run_notebook(source: Path, parameters: dict, target: Path, *, title: str, fictional: bool) -> Path:
+    """Execute one notebook and write its page to ``target``, which is left as it was when the notebook fails.
+
+    Raises SvbError for an unknown parameter, or naming the notebook, the cell and what to do when a cell fails.
+    """
+    check_parameters(source, parameters)
+    return write_whole(target, render_page(execute(source, parameters), title=title, fictional=fictional))
+
+
+def check_parameters(source: Path, parameters: dict) -> None:
+    """Raise SvbError when a parameter is not in the notebook's ``parameters`` cell."""
+    import papermill
+
+    known = papermill.inspect_notebook(str(source))
+    raise_faults(
+        [
+            Fault(f"{source.name}, paramètre « {name} »", "ce paramètre n'existe pas", suggest(name, known))
+            for name in parameters
+            if name not in known
+        ]
+    )
+
+
+def execute(source: Path, parameters: dict):
+    """Run a notebook in a new kernel and return it without what changes from one run to the next."""
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    os.environ.update(ONE_THREAD)
+    try:
+        notebook = papermill.execute_notebook(
+            str(source),
+            None,
+            parameters,
+            kernel_name="python3",
+            progress_bar=False,
+            cwd=str(source.parent),
+            **_kernel(),
+        )
+    except PapermillExecutionError as error:
+        raise _explain(source, parameters, error) from error
+    notebook.metadata.pop("papermill", None)
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell.id = f"cellule-{number}"
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+    return notebook
+
+
+@cache
+def _kernel() -> dict:
+    """How kernels talk to us: over private sockets where the system has them, never over a port others can listen to."""
+    from jupyter_client.manager import AsyncKernelManager
+
+    class PrivateKernelManager(AsyncKernelManager):
+        """Same manager, local sockets in a folder of our own."""
+
+        def __init__(self, **kwargs) -> None:
+            super().__init__(**kwargs)
+            if os.name == "posix":
+                self.transport, self.ip = "ipc", str(Path(tempfile.mkdtemp(dir=room)) / "k")
+
+    room = tempfile.mkdtemp(prefix="svb-")
+    atexit.register(shutil.rmtree, room, ignore_errors=True)
+    return {"kernel_manager_class": PrivateKernelManager, "extra_arguments": ["--log-level=50"]}
+
+
+def _explain(source: Path, parameters: dict, error) -> SvbError:
+    """An error of ours is told as such; any other names the cell and gives the Python message."""
+    values = ", ".join(f"{name}={value!r}" for name, value in parameters.items())
+    where = f"notebook {source.name}, cellule {error.exec_count} ({values})"
+    if error.ename == "SvbError":
+        what, _, remedy = error.evalue.partition("\n    → ")
+        return fail(where, what.strip(), remedy.strip() or "corrigez l'entrée nommée, puis relancez")
+    remedy = f"ouvrez {source.name} avec « make lab », exécutez cette cellule et lisez le message ; le dernier rapport est gardé"
+    return fail(where, f"{error.ename} : {error.evalue}", remedy)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
+def render_page(notebook, *, title: str, fictional: bool) -> str:
+    """The page of an executed notebook: its text and outputs, no code, one style sheet, nothing from the network."""
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_output_prompt=True)
+    body, _ = exporter.from_notebook_node(notebook)
+    body = re.sub(r'<a class="anchor-link"[^>]*>.*?</a>', "", body)
+    question = re.search(r"<h1[^>]*>(.*?)</h1>", body, flags=re.S)
+    body = body.replace(question[0], "", 1) if question else body
+    values = {"body": body, "question": question[1].strip() if question else "", "questions": questions_of(body)}
+    return page("rapport.html.j2", title=title, fictional=fictional, **values)
+
+
+def questions_of(body: str) -> list[tuple[str, str]]:
+    """(anchor, text) of the second-level headings of a page: its questions."""
+    found = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', body, flags=re.S)
+    return [(anchor, re.sub(r"<[^>]+>", "", text).strip()) for anchor, text in found]
+
+
+def page(template: str, **values) -> str:
+    """A page of the project from one of its templates, with the style sheet inside."""
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    script = (TEMPLATES / "page.js").read_text(encoding="utf-8")
+    return _environment().get_template(template).render(style=style, script=script, **values)
+
+
+def write_index(
+    target: Path, *, title: str, fictional: bool, groups: list[tuple[str, list[tuple[str, str, str]]]]
+) -> Path:
+    """The page that links all reports; a group is a heading and its (file, title, sentence)."""
+    return write_whole(target, page("index.html.j2", title=title, fictional=fictional, groups=groups))

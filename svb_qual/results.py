@@ -1,0 +1,153 @@
+"""What has been computed for a study, read back from its tables: the one door for notebooks and synthesis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from svb_qual.codebook import read_codebook
+from svb_qual.errors import fail
+from svb_qual.model import WAVES, Codebook, Coding, Interview, Segment
+from svb_qual.study import Cpts, Study, read_study
+from svb_qual.tables import make_coding, make_interview, make_segment, read_table
+
+ROOT = Path(__file__).resolve().parent.parent
+CODEBOOK = ROOT / "corpus" / "codebook"
+GUIDES = ROOT / "corpus" / "guides"
+DEMO = ROOT / "corpus" / "demo"
+
+#: A participant: CPTS and pseudonym (two CPTS may use the same pseudonym).
+Person = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Interviews, segments and codings of a study (or a part of it). ``actions`` maps an action to its segments.
+
+    ``codings`` leaves rejected ones out; ``rejected`` holds them.
+    """
+
+    study: Study
+    codebook: Codebook
+    interviews: dict[str, Interview]
+    segments: dict[str, Segment]
+    codings: tuple[Coding, ...]
+    rejected: tuple[Coding, ...]
+    actions: dict[str, tuple[str, ...]]
+    refused: tuple[dict[str, str], ...]
+
+    def interview_of(self, segment: str) -> Interview:
+        """The interview a segment comes from."""
+        return self.interviews[self.segments[segment].interview]
+
+    def person_of(self, segment: str) -> Person:
+        """Who says a segment."""
+        interview = self.interview_of(segment)
+        return interview.cpts, interview.participant
+
+    def participants(self) -> list[Person]:
+        """Distinct participants, in order of first interview."""
+        return list(dict.fromkeys((item.cpts, item.participant) for item in self.interviews.values()))
+
+    def cpts(self) -> list[Cpts]:
+        """CPTS that have interviews here, in the order of the study."""
+        present = {item.cpts for item in self.interviews.values()}
+        return [cpts for cpts in self.study.cpts.values() if cpts.id in present]
+
+    def waves(self) -> list[str]:
+        """Waves that have interviews here, in order."""
+        present = {item.wave for item in self.interviews.values()}
+        return [wave for wave in WAVES if wave in present]
+
+    def select(self, *, cpts: str = "", waves: Iterable[str] = (), participants: Iterable[Person] = ()) -> Results:
+        """The part of one CPTS, of some waves, of some participants; what is not said is not restricted."""
+        waves, participants = set(waves), set(participants)
+        kept = {
+            item.id: item
+            for item in self.interviews.values()
+            if (not cpts or item.cpts == cpts)
+            and (not waves or item.wave in waves)
+            and (not participants or (item.cpts, item.participant) in participants)
+        }
+        segments = {item.id: item for item in self.segments.values() if item.interview in kept}
+        return replace(
+            self,
+            interviews=kept,
+            segments=segments,
+            codings=tuple(item for item in self.codings if item.segment in segments),
+            rejected=tuple(item for item in self.rejected if item.segment in segments),
+            actions={name: tuple(s for s in ids if s in segments) for name, ids in self.actions.items()},
+            refused=tuple(item for item in self.refused if item["entretien"] in kept),
+        )
+
+
+def outputs_of(study: Study) -> Path:
+    """Where a study's outputs go: ``outputs/<name of its folder>``."""
+    return ROOT / "outputs" / study.name
+
+
+def find_study(path: str | Path) -> Study:
+    """A study by path; a relative path is looked for from here, then from the project."""
+    path = Path(path)
+    return read_study(path if path.is_absolute() or path.is_dir() else ROOT / path)
+
+
+def open_study(path: str | Path, *, cpts: str = "", vagues: Iterable[str] = ()) -> Results:
+    """Results of a study for a notebook. Raises SvbError for an unknown CPTS or wave, or when nothing is computed yet."""
+    study = find_study(path)
+    for wave in vagues:
+        if wave not in WAVES:
+            raise fail("paramètre « vagues »", f"vague inconnue « {wave} »", "valeurs : " + ", ".join(WAVES))
+    chosen = study.find_cpts(cpts).id if cpts else ""
+    wanted = [
+        row.interview for row in study.register if chosen in ("", row.cpts) and (not vagues or row.wave in vagues)
+    ]
+    if not wanted:
+        raise fail(str(study.folder), "aucun entretien pour ces paramètres", "vérifiez « cpts » et « vagues »")
+    return read_results(study, wanted)
+
+
+def open_interview(path: str | Path, entretien: str) -> Results:
+    """Results of one interview, for its page. Raises SvbError for an unknown interview."""
+    study = find_study(path)
+    return read_results(study, [study.find_row(entretien).interview])
+
+
+def read_results(study: Study, only: Iterable[str] = ()) -> Results:
+    """Results of a study, or of ``only`` some interviews. Raises SvbError when one has not been coded yet."""
+    wanted = list(only) or [row.interview for row in study.register]
+    parts = [_read_part(study, interview) for interview in wanted]
+    codings = [coding for part in parts for coding in part[2]]
+    actions: dict[str, list[str]] = {}
+    for part in parts:
+        for row in part[3]:
+            actions.setdefault(row["action"], []).append(row["extrait"])
+    return Results(
+        study=study,
+        codebook=read_codebook(CODEBOOK),
+        interviews={part[0].id: part[0] for part in parts},
+        segments={segment.id: segment for part in parts for segment in part[1]},
+        codings=tuple(coding for coding in codings if coding.state != "rejected"),
+        rejected=tuple(coding for coding in codings if coding.state == "rejected"),
+        actions={name: tuple(ids) for name, ids in actions.items()},
+        refused=tuple(row for part in parts for row in part[4]),
+    )
+
+
+def _read_part(study: Study, interview: str) -> tuple:
+    folder = outputs_of(study) / "tables" / "par_entretien" / interview
+    if not (folder / "codages.csv").is_file():
+        remedy = f"lancez d'abord : svb-qual coder --etude {study.folder}"
+        raise fail(str(study.folder), f"l'entretien « {interview} » n'est pas encore codé", remedy)
+    tables = {
+        name: read_table(folder / f"{name}.csv") for name in ("entretien", "tours", "extraits", "codages", "actions")
+    }
+    refused = read_table(folder / "decisions_refusees.csv")
+    return (
+        make_interview(tables["entretien"][0], tables["tours"]),
+        [make_segment(row) for row in tables["extraits"]],
+        [make_coding(row) for row in tables["codages"]],
+        tables["actions"],
+        refused,
+    )

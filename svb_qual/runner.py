@@ -1,0 +1,168 @@
+"""Run a task graph with doit: quiet, with a progress bar, and every failure told once in French."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+from doit.action import BaseAction
+from doit.cmd_base import TaskLoader2
+from doit.doit_cmd import DoitMain
+from doit.exceptions import BaseFail, TaskError, TaskFailed
+from doit.task import Task
+
+from svb_qual.errors import SvbError
+
+
+class Call(BaseAction):
+    """A call made by a task. Unlike doit's own, it leaves stdout alone (threads share it) and keeps our faults whole."""
+
+    def __init__(self, call: Callable[[], object]) -> None:
+        self.call, self.faults = call, ()
+        self.task = self.out = self.err = self.result = None
+        self.values: dict = {}
+
+    def execute(self, out=None, err=None) -> BaseFail | None:
+        """None when the call went well, else what doit takes for a failure."""
+        try:
+            self.call()
+        except SvbError as error:
+            self.faults = error.faults
+            return TaskFailed(str(error))
+        except Exception as error:
+            return TaskError(f"{self.call}", error)
+        return None
+
+
+class _Loader(TaskLoader2):
+    """Gives doit the tasks we built ourselves."""
+
+    def __init__(self, tasks: list[Task], config: dict) -> None:
+        super().__init__()
+        self._tasks, self._config = tasks, config
+
+    def setup(self, opt_values: dict) -> None:
+        """Nothing to prepare."""
+
+    def load_doit_config(self) -> dict:
+        """Options of the run."""
+        return self._config
+
+    def load_tasks(self, cmd, pos_args: list[str]) -> list[Task]:
+        """The tasks, as built."""
+        return self._tasks
+
+
+class _Journal:
+    """doit's reporter: counts what runs, moves the bar, keeps the failures."""
+
+    desc = "svb_qual"
+
+    def __init__(self, title: str, total: int) -> None:
+        self.title, self.total, self.done = title, total, 0
+        self.failures: list[BaseException] = []
+        self.messages: list[str] = []
+        self._bar = None
+
+    def initialize(self, tasks, selected) -> None:
+        """doit begins."""
+
+    def get_status(self, task: Task) -> None:
+        """doit looks at a task."""
+
+    def execute_task(self, task: Task) -> None:
+        """A task that really runs: show the bar from the first one on."""
+        if task.actions:
+            self.done += 1
+            self._show(task.name)
+
+    def _show(self, name: str) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        if self._bar is None:
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+            self._bar = Progress(*columns, console=Console(stderr=True))
+            self._bar.start()
+            self._line = self._bar.add_task(self.title, total=self.total)
+        self._bar.update(self._line, description=f"{self.title} : {name.split(':')[-1]}")
+
+    def _advance(self) -> None:
+        if self._bar is not None:
+            self._bar.advance(self._line)
+
+    def add_success(self, task: Task) -> None:
+        """A task ended well."""
+        self._advance()
+
+    def skip_uptodate(self, task: Task) -> None:
+        """Nothing to redo."""
+        self.total -= 1
+        if self._bar is not None:
+            self._bar.update(self._line, total=self.total)
+
+    skip_ignore = skip_uptodate
+
+    def add_failure(self, task: Task, fail) -> None:
+        """A task failed: ours is kept as it is, anything else with its trace."""
+        self._advance()
+        self.messages.append(f"{task.name}\n{fail.get_msg()}")
+
+    def cleanup_error(self, exception) -> None:
+        """Unused: no task cleans."""
+
+    def runtime_error(self, message: str) -> None:
+        """doit itself complains."""
+        self.messages.append(message)
+
+    def teardown_task(self, task: Task) -> None:
+        """Unused."""
+
+    def complete_run(self) -> None:
+        """doit ends."""
+        if self._bar is not None:
+            self._bar.stop()
+
+
+def run_tasks(database: Path, tasks: list[Task], goals: list[str], title: str, workers: int = 0) -> int:
+    """Run what is out of date among ``tasks``; the number of tasks run.
+
+    Raises SvbError with the faults of every task, each once. RuntimeError tells a defect of the program.
+    """
+    database.parent.mkdir(parents=True, exist_ok=True)
+    journal = _Journal(title, len([task for task in tasks if task.actions]))
+    config = {
+        "dep_file": str(database),
+        "backend": "sqlite3",
+        "reporter": journal,
+        "continue": True,
+        "num_process": workers,
+        "par_type": "thread",
+        "outfile": io.StringIO(),
+        "verbosity": 0,
+        "default_tasks": goals,
+    }
+    status = DoitMain(_Loader(tasks, config), config_filenames=()).run(["run"])
+    faults = [fault for task in tasks for action in task.actions for fault in action.faults]
+    if faults:
+        raise SvbError(dict.fromkeys(faults))
+    if status or journal.messages:
+        raise RuntimeError("\n".join(journal.messages) or f"doit : état {status}")
+    return journal.done
+
+
+def stale_tasks(database: Path, tasks: list[Task]) -> set[str]:
+    """Names of the tasks that would run, without running them."""
+    from doit.dependency import Dependency, SqliteDB
+
+    if not database.is_file():
+        return {task.name for task in tasks if task.actions}
+    manager = Dependency(SqliteDB, str(database))
+    by_name = {task.name: task for task in tasks}
+    try:
+        return {
+            task.name for task in tasks if task.actions and manager.get_status(task, by_name).status != "up-to-date"
+        }
+    finally:
+        manager.close()

@@ -1,0 +1,146 @@
+"""The work done for one interview: read and code it, then apply human decisions. Tables in, tables out."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from svb_qual.codebook import read_codebook
+from svb_qual.coding.cues import PatternSet
+from svb_qual.coding.rules import RuleCoder
+from svb_qual.decisions import Decision, apply_decisions, read_decisions
+from svb_qual.errors import Fault, raise_faults
+from svb_qual.french import analyse_texts
+from svb_qual.model import Codebook, Coding, Segment
+from svb_qual.results import CODEBOOK, outputs_of
+from svb_qual.segmentation import segment_interview
+from svb_qual.study import Cpts, Row, Study
+from svb_qual.tables import (
+    coding_rows,
+    interview_row,
+    make_coding,
+    make_interview,
+    make_segment,
+    read_table,
+    segment_rows,
+    turn_rows,
+    write_table,
+)
+from svb_qual.transcripts import read_interview
+
+#: Tables of each stage, by file name: (file, table whose columns it has).
+CODED = {
+    "entretien": "entretien",
+    "tours": "tours",
+    "decoupage": "extraits",
+    "propositions": "codages",
+    "actions": "actions",
+}
+DECIDED = {"extraits": "extraits", "codages": "codages", "decisions_refusees": "decisions_refusees"}
+#: Whole-study tables: the rows of every interview one after the other.
+JOINED = {
+    "entretiens": "entretien",
+    "extraits": "extraits",
+    "codages": "codages",
+    "decisions_refusees": "decisions_refusees",
+}
+
+
+@cache
+def load_codebook() -> Codebook:
+    """The project's codebook, read once."""
+    return read_codebook(CODEBOOK)
+
+
+@cache
+def load_coder() -> RuleCoder:
+    """The rule coder on the project's codebook, compiled once."""
+    return RuleCoder.of(load_codebook())
+
+
+def folder_of(study: Study, interview: str) -> Path:
+    """Where the tables of one interview are."""
+    return outputs_of(study) / "tables" / "par_entretien" / interview
+
+
+def code_interview(study: Study, row: Row) -> None:
+    """Read, cut and code one interview; write the tables of ``CODED``. Raises SvbError when its file is unreadable."""
+    interview = read_interview(study, row)
+    segments = segment_interview(interview)
+    coder, actions = load_coder(), action_patterns(study.cpts[row.cpts])
+    codings: list[Coding] = []
+    spoken: list[list[str]] = []
+    for segment, tokens in zip(segments, analyse_texts(item.text for item in segments), strict=True):
+        codings += coder.code(segment, tokens)
+        spoken += _actions_in(segment, tokens, actions)
+    rows = {
+        "entretien": [interview_row(interview, segments)],
+        "tours": turn_rows(interview),
+        "decoupage": segment_rows(segments),
+        "propositions": coding_rows(codings),
+        "actions": spoken,
+    }
+    for name, table in CODED.items():
+        write_table(folder_of(study, row.interview) / f"{name}.csv", table, rows[name])
+
+
+def action_patterns(cpts: Cpts) -> PatternSet:
+    """Expressions of ``etude.yml`` that tell which planned action a passage speaks of."""
+    return PatternSet((rule, f"{cpts.id}.{action.id}") for action in cpts.actions for rule in action.cues)
+
+
+def _actions_in(segment: Segment, tokens: list, patterns: PatternSet) -> list[list[str]]:
+    found: dict[str, list[str]] = {}
+    for first, last, _, action in patterns.find(tokens):
+        words = segment.text[tokens[first].start : tokens[last - 1].end]
+        found.setdefault(action, []).append(words)
+    return [[segment.id, action, ", ".join(dict.fromkeys(words))] for action, words in sorted(found.items())]
+
+
+def decide_interview(study: Study, row: Row) -> None:
+    """Apply the human decisions of one interview to its proposals; write the tables of ``DECIDED``."""
+    folder = folder_of(study, row.interview)
+    interview = make_interview(read_table(folder / "entretien.csv")[0], read_table(folder / "tours.csv"))
+    segments = [make_segment(item) for item in read_table(folder / "decoupage.csv")]
+    codings = [make_coding(item) for item in read_table(folder / "propositions.csv")]
+    decisions = [item for item in decisions_of(study) if item.interview == row.interview]
+    applied = apply_decisions(interview, segments, codings, decisions, load_codebook())
+    refused = [
+        [item.interview, item.reviewer, item.when, item.code, item.verdict, item.quote, refusal.why]
+        for refusal in applied.refused
+        for item in [refusal.decision]
+    ]
+    rows = {
+        "extraits": segment_rows(applied.segments),
+        "codages": coding_rows(applied.codings),
+        "decisions_refusees": refused,
+    }
+    for name, table in DECIDED.items():
+        write_table(folder / f"{name}.csv", table, rows[name])
+
+
+def decisions_of(study: Study) -> list[Decision]:
+    """All decisions of a study. Raises SvbError for an unreadable line, or an interview the register does not have."""
+    decisions = read_decisions(study.folder / "decisions")
+    known = {row.interview for row in study.register}
+    lost = sorted({(item.reviewer, item.interview) for item in decisions if item.interview not in known})
+    raise_faults(
+        [
+            Fault(
+                str(study.folder / "decisions" / f"{reviewer}.jsonl"),
+                f"décisions sur l'entretien « {interview} », absent du registre",
+                "remettez cet entretien dans registre.csv : aucune décision n'est perdue",
+            )
+            for reviewer, interview in lost
+        ]
+    )
+    return decisions
+
+
+def join_tables(study: Study) -> None:
+    """Write the tables of the whole study, in the order of the register."""
+    for name, table in JOINED.items():
+        source = "entretien" if name == "entretiens" else name
+        parts = [read_table(folder_of(study, row.interview) / f"{source}.csv") for row in study.register]
+        rows = [list(item.values()) for part in parts for item in part]
+        write_table(outputs_of(study) / "tables" / f"{name}.csv", table, rows)

@@ -1,0 +1,55 @@
+"""``svb-qual etat``: what a study holds, what is out of date, what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from svb_qual import build
+from svb_qual.plan import pages_of
+from svb_qual.results import outputs_of
+from svb_qual.runner import stale_tasks
+from svb_qual.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What there is (``facts``), interviews to code, pages to rebuild, and the next gesture (French)."""
+
+    facts: list[tuple[str, str]]
+    to_code: list[str]
+    to_build: list[str]
+    gesture: str
+
+
+def read_state(study: Study) -> State:
+    """Look without running anything."""
+    tables = build.table_tasks(study)
+    stale = stale_tasks(build.database(study), tables)
+    to_code = sorted({name.split(":")[1] for name in stale if ":" in name})
+    pages = pages_of(study)
+    late = stale_tasks(build.database(study), [build.page_task(study, page) for page in pages])
+    waiting = set(to_code)
+    to_build = [p.title for p in pages if f"page:{p.file}" in late or waiting & {row.interview for row in p.rows}]
+    facts = [
+        ("Étude", f"{study.title}{' (fictive)' if study.fictional else ''}"),
+        ("Dossier", str(study.folder)),
+        ("CPTS", str(len(study.cpts))),
+        ("Entretiens", str(len(study.register))),
+        ("Personnes", str(len({(row.cpts, row.participant) for row in study.register}))),
+        ("Décisions humaines", str(_count_decisions(study))),
+    ]
+    return State(facts, to_code, to_build, _gesture(study, to_code, to_build))
+
+
+def _count_decisions(study: Study) -> int:
+    files = (study.folder / "decisions").glob("*.jsonl")
+    return sum(1 for path in files for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip())
+
+
+def _gesture(study: Study, to_code: list[str], to_build: list[str]) -> str:
+    option = "" if study.folder.resolve() == build.ROOT / "corpus" / "demo" else f" --etude {study.folder}"
+    if not study.register:
+        return f"importez des transcriptions : svb-qual importer FICHIER…{option} --cpts NOM --vague T0"
+    if to_code or to_build:
+        return f"mettez les rapports à jour : svb-qual rapports{option}"
+    return f"rien à refaire : ouvrez {outputs_of(study) / 'rapports' / 'index.html'}"

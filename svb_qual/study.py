@@ -1,0 +1,218 @@
+"""A study folder: ``etude.yml`` (what was planned), ``registre.csv`` (who spoke, when), ``entretiens/``, ``decisions/``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from svb_qual.errors import Fault, fail, raise_faults, suggest
+from svb_qual.model import WAVES
+from svb_qual.yamlfile import Entry, check_keys, read_yaml
+
+STUDY_KEYS = ["titre", "fictive", "cpts"]
+CPTS_KEYS = ["id", "nom"]
+CPTS_OPTIONS = ["territoire", "habitants", "adherents", "scenario", "actions", "sortie"]
+ACTION_KEYS = ["id", "intitule", "echeance"]
+EXIT_KEYS = ["date", "raison"]
+COLUMNS = ["entretien", "cpts", "vague", "participant", "profession", "role", "date", "duree", "mode", "fichier"]
+#: Ids become file names and anchors: letters without accents, digits, dash, underscore.
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A planned action of a scenario; ``cues`` are expressions that tell a passage speaks of it."""
+
+    id: str
+    title: str
+    due: str
+    cues: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cpts:
+    """A territorial health community: its place, its scenario as prescribed, its exit if it left."""
+
+    id: str
+    name: str
+    territory: str
+    inhabitants: int | None
+    members: int | None
+    scenario: str
+    actions: tuple[Action, ...]
+    exit_date: str
+    exit_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the register; ``line`` is its line in the file, ``minutes`` the length said there, or empty."""
+
+    interview: str
+    cpts: str
+    wave: str
+    participant: str
+    profession: str
+    role: str
+    date: str
+    minutes: str
+    mode: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A study folder once checked: every register line has a known CPTS, a known wave and its own file."""
+
+    folder: Path
+    name: str
+    title: str
+    fictional: bool
+    cpts: dict[str, Cpts]
+    register: tuple[Row, ...]
+
+    def path_of(self, row: Row) -> Path:
+        """The transcript of a register line."""
+        return self.folder / "entretiens" / row.file
+
+    def find_cpts(self, name: str) -> Cpts:
+        """A CPTS by id or name. Raises SvbError, naming the valid ones, when there is none."""
+        for cpts in self.cpts.values():
+            if name in (cpts.id, cpts.name):
+                return cpts
+        raise fail(str(self.folder / "etude.yml"), f"aucune CPTS « {name} »", suggest(name, self.cpts))
+
+    def find_row(self, interview: str) -> Row:
+        """A register line by interview id. Raises SvbError when there is none."""
+        for row in self.register:
+            if row.interview == interview:
+                return row
+        valid = [row.interview for row in self.register]
+        raise fail(str(self.folder / "registre.csv"), f"aucun entretien « {interview} »", suggest(interview, valid))
+
+
+def read_study(folder: Path) -> Study:
+    """Read and check a study folder. Raises SvbError with every fault of both files at once."""
+    if not (folder / "etude.yml").is_file():
+        remedy = "donnez le chemin d'un dossier d'étude, ou créez-en un : svb-qual creer CHEMIN"
+        raise fail(str(folder), "ce n'est pas un dossier d'étude (etude.yml manque)", remedy)
+    entry = read_yaml(folder / "etude.yml")
+    if not isinstance(entry, Entry):
+        raise fail(
+            str(folder / "etude.yml"), "le fichier est vide", "recopiez celui d'une étude neuve : svb-qual creer"
+        )
+    faults = check_keys(entry, STUDY_KEYS)
+    raise_faults(faults)
+    communities = _read_communities(entry, faults)
+    rows, found = read_register(folder / "registre.csv")
+    faults += found + _check_rows(folder, rows, communities)
+    raise_faults(faults)
+    values = entry.values
+    rows.sort(key=lambda row: (list(communities).index(row.cpts), list(WAVES).index(row.wave), row.interview))
+    return Study(folder, folder.resolve().name, values["titre"], bool(values["fictive"]), communities, tuple(rows))
+
+
+def _read_communities(entry: Entry, faults: list[Fault]) -> dict[str, Cpts]:
+    communities: dict[str, Cpts] = {}
+    for item in entry.values["cpts"] or []:
+        found = check_keys(item, CPTS_KEYS, CPTS_OPTIONS)
+        for action in item.values.get("actions") or []:
+            found += check_keys(action, ACTION_KEYS, ["indices"])
+        if item.values.get("sortie"):
+            found += check_keys(item.values["sortie"], EXIT_KEYS)
+        faults += found
+        if found:
+            continue
+        cpts = _make_cpts(item.values)
+        if cpts.id in communities or not ID.fullmatch(cpts.id):
+            what = f"identifiant de CPTS « {cpts.id} » en double ou invalide"
+            faults.append(Fault(item.place("id"), what, "lettres sans accent, chiffres et tirets ; un par CPTS"))
+        communities[cpts.id] = cpts
+    return communities
+
+
+def _make_cpts(values: dict) -> Cpts:
+    leaving = values["sortie"].values if values.get("sortie") else {"date": "", "raison": ""}
+    actions = tuple(
+        Action(
+            item.values["id"],
+            item.values["intitule"],
+            str(item.values["echeance"]),
+            tuple(item.values.get("indices") or ()),
+        )
+        for item in values.get("actions") or []
+    )
+    return Cpts(
+        id=str(values["id"]),
+        name=values["nom"],
+        territory=values.get("territoire") or "",
+        inhabitants=values.get("habitants"),
+        members=values.get("adherents"),
+        scenario=values.get("scenario") or "",
+        actions=actions,
+        exit_date=str(leaving["date"]),
+        exit_reason=leaving["raison"],
+    )
+
+
+def read_register(path: Path) -> tuple[list[Row], list[Fault]]:
+    """Read ``registre.csv`` (comma or semicolon) into rows and the faults found; rows at fault are left out."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return [], [Fault(str(path), "le registre manque", "ajoutez-le avec l'en-tête : " + ",".join(COLUMNS))]
+    except UnicodeDecodeError:
+        return [], [Fault(str(path), "le registre n'est pas en UTF-8", "enregistrez-le en « CSV UTF-8 »")]
+    header = text.split("\n", 1)[0]
+    reader = csv.reader(io.StringIO(text), delimiter=";" if header.count(";") > header.count(",") else ",")
+    columns = next(reader, [])
+    if sorted(columns) != sorted(COLUMNS):
+        wrong = [name for name in columns if name not in COLUMNS] + [name for name in COLUMNS if name not in columns]
+        what = "colonnes inconnues ou manquantes : " + ", ".join(f"« {name} »" for name in wrong)
+        return [], [Fault(f"{path}, ligne 1", what, "l'en-tête attendu est : " + ",".join(COLUMNS))]
+    rows, faults = [], []
+    for cells in reader:
+        if not any(cells):
+            continue
+        line = reader.line_num
+        if len(cells) != len(columns):
+            what = f"{len(cells)} cases au lieu de {len(columns)}"
+            faults.append(
+                Fault(f"{path}, ligne {line}", what, "mettez entre guillemets une case qui contient une virgule")
+            )
+            continue
+        values = dict(zip(columns, (cell.strip() for cell in cells), strict=True))
+        rows.append(Row(*(values[name] for name in COLUMNS), line=line))
+    return rows, faults
+
+
+def _check_rows(folder: Path, rows: list[Row], communities: dict[str, Cpts]) -> list[Fault]:
+    faults: list[Fault] = []
+    seen: dict[str, int] = {}
+    for row in rows:
+        where = f"{folder / 'registre.csv'}, ligne {row.line}"
+        if not ID.fullmatch(row.interview):
+            what = f"identifiant d'entretien invalide « {row.interview} »"
+            faults.append(Fault(where, what, "lettres sans accent, chiffres, tirets ; 60 signes au plus"))
+        if row.cpts not in communities:
+            remedy = suggest(row.cpts, communities) + " Ou ajoutez cette CPTS dans etude.yml."
+            faults.append(Fault(where, f"CPTS inconnue « {row.cpts} »", remedy))
+        if row.wave not in WAVES:
+            faults.append(Fault(where, f"vague inconnue « {row.wave} »", suggest(row.wave, WAVES)))
+        if not row.participant:
+            faults.append(
+                Fault(where, "la case « participant » est vide", "donnez un pseudonyme, le même à chaque vague")
+            )
+        if not row.file or Path(row.file).name != row.file or not (folder / "entretiens" / row.file).is_file():
+            what = f"le fichier « {row.file} » n'est pas dans {folder / 'entretiens'}"
+            faults.append(Fault(where, what, "déposez-le dans ce dossier ou corrigez la case « fichier »"))
+        for key, name in ((f"entretien:{row.interview}", "entretien"), (f"fichier:{row.file}", "fichier")):
+            if key in seen:
+                what = f"le même {name} « {key.split(':', 1)[1]} » est déjà à la ligne {seen[key]}"
+                faults.append(Fault(where, what, "un seul fichier par entretien : gardez la bonne ligne"))
+            seen.setdefault(key, row.line)
+    return faults

@@ -1,0 +1,85 @@
+"""YAML files people edit, read with the line of every key so that errors can point at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from svb_qual.errors import Fault, fail, suggest
+
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass
+class Entry:
+    """A mapping of a YAML file: its values, the line where it begins, and the line of each key (from 1)."""
+
+    file: str
+    line: int
+    values: dict[str, Any]
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def place(self, key: str = "") -> str:
+        """Where a key stands, for an error: « corpus/codebook/diga.yml, ligne 12 »."""
+        return f"{self.file}, ligne {self.lines.get(key, self.line)}"
+
+
+def read_yaml(path: Path) -> Any:
+    """Read one YAML file into values whose mappings are ``Entry`` objects.
+
+    Raises SvbError when the file is missing, not UTF-8 or not YAML, or when a key stands twice.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise fail(str(path), "le fichier n'existe pas", "vérifiez le nom et le dossier") from None
+    except UnicodeDecodeError as error:
+        raise fail(
+            str(path), f"le fichier n'est pas en UTF-8 (octet {error.start})", "enregistrez-le en UTF-8"
+        ) from None
+    loader = Loader(text)
+    try:
+        return _build(loader.get_single_node(), loader, str(path))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{path}, ligne {mark.line + 1}" if mark else str(path)
+        remedy = "vérifiez les guillemets, les deux-points et l'alignement de cette ligne et de la précédente"
+        raise fail(where, "ce n'est pas du YAML lisible", remedy) from None
+    finally:
+        loader.dispose()
+
+
+def _build(node: yaml.Node | None, loader: Any, file: str) -> Any:
+    if node is None:
+        return None
+    if isinstance(node, yaml.SequenceNode):
+        return [_build(item, loader, file) for item in node.value]
+    if not isinstance(node, yaml.MappingNode):
+        return loader.construct_object(node)
+    entry = Entry(file, node.start_mark.line + 1, {})
+    for key_node, value_node in node.value:
+        key, line = str(key_node.value), key_node.start_mark.line + 1
+        if key in entry.values:
+            raise fail(f"{file}, ligne {line}", f"la clé « {key} » est écrite deux fois", "gardez-en une seule")
+        entry.values[key] = _build(value_node, loader, file)
+        entry.lines[key] = line
+    return entry
+
+
+def check_keys(entry: Entry, required: list[str], optional: list[str] = ()) -> list[Fault]:
+    """Faults for unknown and missing keys of one mapping."""
+    known = [*required, *optional]
+    faults = [
+        Fault(entry.place(key), f"clé inconnue « {key} »", suggest(key, known))
+        for key in entry.values
+        if key not in known
+    ]
+    faults += [
+        Fault(entry.place(), f"il manque la clé « {key} »", f"ajoutez « {key}: … » à cette entrée")
+        for key in required
+        if key not in entry.values
+    ]
+    return faults
