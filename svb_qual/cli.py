@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from svb_qual.errors import SvbError
+from svb_qual.errors import SvbError, suggest
 
 app = typer.Typer(
     help="Lire des entretiens de professionnels de santé libéraux et en tirer ce qui protège leur santé au travail.",
@@ -22,18 +22,41 @@ DEMO = Path("corpus/demo")
 
 
 def main() -> None:
-    """Run the command; a fault of the input is told in French, without a trace, with exit code 1."""
+    """Run the command; a fault of the input is told in French, without a trace, with exit code 1 (2 for a bad call)."""
     try:
-        app()
+        app(standalone_mode=False)
     except SvbError as error:
-        print(f"Rien n'a été fait à moitié. {len(error.faults)} point(s) à corriger :\n", file=sys.stderr)
-        print(error, file=sys.stderr)
+        print(f"{len(error.faults)} point(s) à corriger :\n\n{error}", file=sys.stderr)
         raise SystemExit(1) from None
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(error.format_message())
+            raise SystemExit(0) from None
+        print(explain_call(error), file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+def explain_call(error) -> str:
+    """A bad call (typer's own error) in French: what is wrong, and the help that lists what is expected."""
+    command = error.ctx.command_path if getattr(error, "ctx", None) else "svb-qual"
+    kind = type(error).__name__
+    if kind == "MissingParameter":
+        what = f"il manque « {(error.param.opts or [error.param.name])[0]} »"
+    elif kind == "NoSuchOption":
+        what = f"option inconnue « {error.option_name} »"
+    elif "No such command" in error.format_message():
+        commands = [item.name or item.callback.__name__ for item in app.registered_commands]
+        what = "commande inconnue. " + suggest(sys.argv[1], commands)
+    else:
+        what = f"appel mal formé ({error.format_message()})"
+    return f"{command} : {what}\n    → {command} --help donne ce qui est attendu"
 
 
 @app.command()
 def etat(etude: StudyOption = DEMO) -> None:
-    """Dire ce qu'il y a dans une étude, ce qui n'est pas à jour, et le geste suivant."""
+    """Dire où en est une étude, et le geste suivant."""
     from svb_qual.results import find_study
     from svb_qual.status import read_state
 
@@ -47,7 +70,7 @@ def etat(etude: StudyOption = DEMO) -> None:
 
 @app.command()
 def creer(chemin: Annotated[Path, typer.Argument(help="Dossier à créer, où vous voulez.")]) -> None:
-    """Créer un dossier d'étude vide, avec un etude.yml commenté et un registre.csv."""
+    """Créer un dossier d'étude vide et commenté."""
     from svb_qual.intake import create_study
 
     folder = create_study(chemin)
@@ -65,7 +88,7 @@ def importer(
     profession: Annotated[str, typer.Option("--profession", help="Profession ou rôle.")] = "",
     a_blanc: Annotated[bool, typer.Option("--a-blanc", help="Dire ce qui serait lu, sans rien écrire.")] = False,
 ) -> None:
-    """Faire entrer des transcriptions dans une étude (ou seulement dire ce qui serait lu)."""
+    """Faire entrer des transcriptions dans une étude."""
     from svb_qual.intake import check_files, import_files
     from svb_qual.results import find_study
 
@@ -88,7 +111,7 @@ def importer(
 
 @app.command()
 def coder(etude: StudyOption = DEMO) -> None:
-    """Lire, découper et coder les entretiens d'une étude ; appliquer les décisions humaines."""
+    """Coder les entretiens, décisions comprises."""
     from svb_qual.build import build_tables
     from svb_qual.results import find_study, outputs_of
 
@@ -102,7 +125,7 @@ def coder_passages(
     entree: Annotated[Path, typer.Argument(help="CSV : passage_id, interview, speaker, text (et question).")],
     sortie: Annotated[Path, typer.Argument(help="CSV à écrire.")],
 ) -> None:
-    """Coder des passages venus d'ailleurs, et proposer au moins cinq codes pour chacun."""
+    """Coder des passages venus d'ailleurs (CSV)."""
     from svb_qual.coding.passages import code_passages
     from svb_qual.stages import load_codebook
 
@@ -114,7 +137,7 @@ def rapports(
     etude: StudyOption = DEMO,
     cpts: Annotated[str, typer.Option("--cpts", help="Une seule CPTS, par identifiant ou nom.")] = "",
 ) -> None:
-    """Mettre à jour tous les rapports d'une étude, ou ceux d'une CPTS."""
+    """Mettre à jour les rapports, tous ou d'une CPTS."""
     from svb_qual.build import build_reports
     from svb_qual.results import find_study, outputs_of
 

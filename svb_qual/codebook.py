@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from svb_qual.errors import Fault, fail, raise_faults, suggest
+from svb_qual.expressions import check_expressions
 from svb_qual.files import hash_files
 from svb_qual.model import ACTUALITIES, POLARITIES, Code, Codebook, Example
 from svb_qual.yamlfile import Entry, check_keys, read_yaml
@@ -76,6 +77,9 @@ def _check_code(entry: Entry, book: Entry) -> list[Fault]:
     if values["critere"] is not None:
         faults += _check_choice(entry, "critere", [values["critere"]], book.values["criteres"])
     faults += check_keys(values["indices"], CUE_KEYS)
+    for leaning, rules in values["indices"].values.items():
+        faults += check_expressions(rules or (), values["indices"].place(leaning))
+    faults += check_expressions(values["faux_amis"] or (), entry.place("faux_amis"))
     for key, known in (("exemples", EXAMPLE_KEYS), ("contre_exemples", COUNTER_KEYS)):
         if not values[key]:
             faults.append(Fault(entry.place(key), f"« {key} » est vide", "donnez au moins une phrase dite"))

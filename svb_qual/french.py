@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -50,11 +48,6 @@ def read_lexicon(name: str) -> dict[str, list[str]]:
     return yaml.safe_load((LEXICON / f"{name}.yml").read_text(encoding="utf-8"))
 
 
-def plain(text: str) -> str:
-    """Lower case with straight apostrophes: what forms are compared in. Keeps the length of the text."""
-    return unicodedata.normalize("NFC", text).replace("’", "'").lower()
-
-
 def analyse_texts(texts: Iterable[str]) -> Iterator[list[Token]]:
     """Tokens of each text, spaces left out, in order. About 19,000 words a second."""
     for doc in load_french().pipe((text.replace("’", "'") for text in texts), batch_size=64):
@@ -71,8 +64,3 @@ def analyse_texts(texts: Iterable[str]) -> Iterator[list[Token]]:
             for token in doc
             if not token.is_space
         ]
-
-
-def count_words(text: str) -> int:
-    """Words of a text: runs of letters or digits (an elision is a word of its own)."""
-    return len(re.findall(r"\w+", text))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from svb_qual.errors import Fault, fail, raise_faults, suggest
+from svb_qual.expressions import check_expressions
 from svb_qual.model import WAVES
 from svb_qual.yamlfile import Entry, check_keys, read_yaml
 
@@ -122,6 +123,7 @@ def _read_communities(entry: Entry, faults: list[Fault]) -> dict[str, Cpts]:
         found = check_keys(item, CPTS_KEYS, CPTS_OPTIONS)
         for action in item.values.get("actions") or []:
             found += check_keys(action, ACTION_KEYS, ["indices"])
+            found += check_expressions(action.values.get("indices") or (), action.place("indices"))
         if item.values.get("sortie"):
             found += check_keys(item.values["sortie"], EXIT_KEYS)
         faults += found

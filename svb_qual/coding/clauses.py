@@ -14,6 +14,8 @@ from svb_qual.french import Token, read_lexicon
 from svb_qual.model import Cue
 
 PUNCTUATION = set(",;:.!?…")
+#: What an expression that only looks like something hides: « pas mal » is neither a negation nor bad.
+HIDES = {"pseudo_negation": {"negation", "negative", "positive"}, "pseudo_irrealis": {"irrealis"}}
 OPPOSITE = {"protective": "risk", "risk": "protective"}
 
 
@@ -47,12 +49,12 @@ class Clauses:
 def cut_clauses(tokens: list[Token]) -> Clauses:
     """Clauses of a segment: borders are punctuation and connectives; pseudo-negations hide what they look like."""
     marks = [(first, last, group) for first, last, _, group in clause_patterns().find(tokens)]
-    for pseudo, real in (("pseudo_negation", "negation"), ("pseudo_irrealis", "irrealis")):
+    for pseudo, hidden in HIDES.items():
         false = [(first, last) for first, last, name in marks if name == pseudo]
         marks = [
             mark
             for mark in marks
-            if mark[2] != real or not any(mark[0] < last and first < mark[1] for first, last in false)
+            if mark[2] not in hidden or not any(mark[0] < last and first < mark[1] for first, last in false)
         ]
     borders = {first for first, _, name in marks if name == "border"}
     spans, start = [], 0
@@ -85,13 +87,13 @@ def _polarity_of(clauses: Clauses, cue: Cue, leaning: str, offset: int) -> str:
 
 
 def _is_negated(clauses: Clauses, cue: Cue, span: tuple[int, int], offset: int) -> bool:
-    """A negation of the clause that stands outside the cue, at most four tokens before it or one after."""
+    """A negation of the clause that is no word of the expression: inside the cue, up to four tokens before, one after."""
     tokens = clauses.tokens
     inside = [place for place in range(*span) if cue.start <= tokens[place].start + offset < cue.end]
     if not inside:
         return False
-    near = range(inside[0] - 4, inside[-1] + 2)
-    return any(first in near and first not in inside for first, _ in clauses.within(span, "negation"))
+    near, own = range(inside[0] - 4, inside[-1] + 2), set(cue.rule.split())
+    return any(first in near and tokens[first].form not in own for first, _ in clauses.within(span, "negation"))
 
 
 def _valence(clauses: Clauses, span: tuple[int, int]) -> str:

@@ -1,39 +1,21 @@
-"""Expressions of the codebook: a small pattern language over French tokens, and its matcher.
+"""Find the expressions of the codebook in French tokens. Their language is told in ``expressions``.
 
-A word matches a token by its form or its lemma; ``mot*`` any form that begins so; ``a/b`` one or the other;
-``~`` skips up to three tokens. Thousands of expressions are tried by their first word only, which spaCy's
-Matcher cannot do: it tries each at each token.
+Thousands of expressions are tried by their first word only, which spaCy's Matcher cannot do: it tries each at each
+token.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from svb_qual.french import Token, plain
+from svb_qual.expressions import GAP, GAP_MOST, Pattern, compile_pattern
+from svb_qual.french import Token, read_lexicon
 from svb_qual.model import Code, Cue
 
-GAP = "~"
-GAP_MOST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """One expression: each element is ``~`` or the alternatives that a token may match."""
-
-    rule: str
-    elements: tuple[tuple[str, ...], ...]
-
-
-def compile_pattern(rule: str) -> Pattern:
-    """Parse one expression. Raises ValueError (French) when it is empty or begins or ends with a gap."""
-    words = plain(rule).replace("'", "' ").split()
-    if not words or GAP in (words[0], words[-1]):
-        raise ValueError(f"expression « {rule} » : elle doit commencer et finir par un mot")
-    if any(word.endswith("*") and len(word) < 4 for word in words):
-        raise ValueError(f"expression « {rule} » : au moins trois lettres avant « * »")
-    return Pattern(rule, tuple((GAP,) if word == GAP else tuple(word.split("/")) for word in words))
+#: Words that speech slips anywhere, skipped between two words of an expression, two at most.
+LIGHT = frozenset(read_lexicon("speech")["light"])
+LIGHT_MOST = 2
 
 
 class PatternSet:
@@ -72,8 +54,11 @@ def _match(elements: tuple[tuple[str, ...], ...], rank: int, tokens: list[Token]
     if elements[rank] == (GAP,):
         ends = (_match(elements, rank + 1, tokens, place + skip) for skip in range(GAP_MOST + 1))
         return next((end for end in ends if end is not None), None)
-    if place < len(tokens) and any(_same(word, tokens[place]) for word in elements[rank]):
-        return _match(elements, rank + 1, tokens, place + 1)
+    for at in range(place, min(place + LIGHT_MOST + 1, len(tokens))):
+        if any(_same(word, tokens[at]) for word in elements[rank]):
+            return _match(elements, rank + 1, tokens, at + 1)
+        if tokens[at].form not in LIGHT:
+            return None
     return None
 
 

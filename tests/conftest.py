@@ -1,0 +1,76 @@
+"""Shared fixtures: the small codebook, a small study, and a copy of the project where reports are really built."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from svb_qual.codebook import read_codebook
+
+PROJECT = Path(__file__).resolve().parent.parent
+FIXTURES = Path(__file__).parent / "fixtures"
+#: What a project needs to build reports.
+PARTS = ["svb_qual", "notebooks", "corpus", "requirements.lock", "pyproject.toml"]
+
+
+@pytest.fixture(scope="session")
+def codebook():
+    """Three codes, one per family, readable at a glance."""
+    return read_codebook(FIXTURES / "codebook")
+
+
+@pytest.fixture
+def etude(tmp_path: Path) -> Path:
+    """A small study folder that a test may damage."""
+    folder = tmp_path / "petite etude"
+    shutil.copytree(FIXTURES / "etude", folder)
+    return folder
+
+
+class Project:
+    """A copy of the project in a folder of its own; ``run`` calls the command line there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        ignore = shutil.ignore_patterns("__pycache__", "prive")
+        for name in PARTS:
+            source = PROJECT / name
+            copy = shutil.copytree if source.is_dir() else shutil.copy2
+            copy(source, folder / name, **({"ignore": ignore} if source.is_dir() else {}))
+
+    def run(self, *words: str) -> subprocess.CompletedProcess:
+        """``svb-qual`` with these words, on the code of this copy."""
+        env = {**os.environ, "PYTHONPATH": str(self.folder), "PYTHONUTF8": "1", "COLUMNS": "200"}
+        command = [sys.executable, "-m", "svb_qual.cli", *words]
+        return subprocess.run(command, cwd=self.folder, env=env, capture_output=True, text=True, timeout=900)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A fresh copy of the project, nothing built yet."""
+    folder = tmp_path / "projet"
+    folder.mkdir()
+    return Project(folder)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A copy whose demonstration reports are built once for all tests, in a path with spaces and accents."""
+    project = Project(tmp_path_factory.mktemp("dossier à accents é"))
+    done = project.run("rapports")
+    assert done.returncode == 0, done.stderr
+    return project
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Real material kept outside the project; tests that need it skip where it is absent."""
+    folder = os.environ.get("SVB_SHARED")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("SVB_SHARED n'est pas défini : essais sur entretiens réels sautés")
+    return Path(folder)

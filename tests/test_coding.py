@@ -1,0 +1,68 @@
+"""Cues, clauses and the rule coder, on sentences anyone can read and add to (fixtures/phrases.txt)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from svb_qual.coding.cues import PatternSet
+from svb_qual.coding.rules import RuleCoder, score_cues
+from svb_qual.expressions import compile_pattern
+from svb_qual.french import analyse_texts
+from svb_qual.model import Cue, Segment
+
+LINES = (Path(__file__).parent / "fixtures" / "phrases.txt").read_text(encoding="utf-8").splitlines()
+SENTENCES = [tuple(cell.strip() for cell in line.split("|")) for line in LINES if line and not line.startswith("#")]
+
+
+def analyse(text: str):
+    return next(iter(analyse_texts([text])))
+
+
+def code(codebook, text: str, start: int = 0):
+    segment = Segment("essai.1.1", "essai", 1, start, start + len(text), text)
+    return list(RuleCoder.of(codebook).code(segment, analyse(text)))
+
+
+@pytest.mark.parametrize(("sentence", "wanted", "polarity", "actuality"), SENTENCES)
+def test_sentence_gets_its_code(codebook, sentence, wanted, polarity, actuality):
+    found = {coding.code: (coding.polarity, coding.actuality) for coding in code(codebook, sentence)}
+    assert found.get(wanted, ("-", "-")) == (polarity, actuality)
+
+
+def test_every_cue_lies_in_its_segment_and_is_its_text(codebook):
+    text = "Euh, j'ai la tête sous l’eau, et les réunions le soir, non."
+    for coding in code(codebook, text, start=100):
+        for cue in coding.cues:
+            assert text[cue.start - 100 : cue.end - 100] == cue.text
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "matches"),
+    [
+        ("tête ~ eau", "la tête toujours sous l'eau", True),
+        ("tête ~ eau", "la tête dans les nuages et pas du tout dans l'eau", False),
+        ("courir/cavaler partout", "elles cavalent partout", True),
+        ("réunion*", "des réunionites", True),
+        ("ne pas dormir", "je ne dors pas", False),
+    ],
+)
+def test_expressions(rule, text, matches):
+    assert bool(PatternSet([(rule, None)]).find(analyse(text))) is matches
+
+
+@pytest.mark.parametrize("rule", ["", "~ eau", "eau ~", "a*"])
+def test_bad_expression_is_refused(rule):
+    with pytest.raises(ValueError, match="expression"):
+        compile_pattern(rule)
+
+
+@given(st.lists(st.sampled_from(["tête sous l' eau", "réunion"]), max_size=6))
+def test_score_grows_with_cues_and_stays_under_one(rules):
+    cues = [Cue("x", 0, 1, rule) for rule in rules]
+    scores = [score_cues(cues[:rank]) for rank in range(len(cues) + 1)]
+    assert scores == sorted(scores)
+    assert 0 <= scores[-1] < 1

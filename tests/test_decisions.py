@@ -1,0 +1,156 @@
+"""What a human decided is never lost, moved or guessed: it survives new borders, new codes, new text around it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from svb_qual.decisions import anchor_decision, append_decision, apply_decisions, read_decisions
+from svb_qual.errors import SvbError
+from svb_qual.model import INTERVIEWER, PARTICIPANT, Coding, Decision, Interview, Segment, Turn
+
+QUESTION = "Et le travail ?"
+SPEECH = "J'ai la tête sous l'eau. Mais le binôme m'aide bien. J'ai la tête sous l'eau."
+TEXT = f"{QUESTION}\n{SPEECH}"
+START = len(QUESTION) + 1
+TURNS = (
+    Turn(1, "E", INTERVIEWER, 0, len(QUESTION)),
+    Turn(2, "Anne", PARTICIPANT, START, len(TEXT)),
+)
+INTERVIEW = Interview("anne_T0", "valmont", "T0", "Anne", "", "", "", TEXT, TURNS, "")
+FIRST = Segment("anne_T0.2.1", "anne_T0", 2, START, START + 24, TEXT[START : START + 24])
+REST = Segment("anne_T0.2.2", "anne_T0", 2, START + 25, len(TEXT), TEXT[START + 25 :])
+CODE = "DIGA.ACTIVITE"
+
+
+def coding(segment: Segment, code: str = CODE) -> Coding:
+    return Coding(segment.id, code, "risk", "actual", "rule", 0.6, (), "proposed", "", "x")
+
+
+def decision(verdict: str, segment: Segment = FIRST, **changes) -> Decision:
+    values = {"comment": "", "reviewer": "psy", "blind": False, "when": "2026-01-01T10:00:00", "codebook": "x"}
+    made = Decision(
+        "anne_T0", segment.start, segment.end, segment.text, CODE, verdict, polarity="", actuality="", **values
+    )
+    return replace(made, **changes)
+
+
+def apply(decisions, codebook, segments=(FIRST, REST), codings=None, interview=INTERVIEW):
+    proposed = [coding(FIRST)] if codings is None else codings
+    return apply_decisions(interview, list(segments), proposed, decisions, codebook)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "state"),
+    [("accept", "accepted"), ("correct", "corrected"), ("reject", "rejected"), ("add", "added")],
+)
+def test_each_verdict_replaces_the_proposal(verdict, state, codebook):
+    (found,) = apply([decision(verdict, polarity="protective")], codebook).codings
+    assert (found.state, found.polarity, found.origin, found.reviewer) == (state, "protective", "reviewer", "psy")
+    assert found.actuality == "actual", "ce que la relectrice n'a pas dit vient de la machine"
+
+
+def test_last_decision_wins(codebook):
+    old, new = decision("reject"), decision("accept", when="2026-02-01", reviewer="psy2")
+    (found,) = apply([old, new], codebook).codings
+    assert (found.state, found.reviewer) == ("accepted", "psy2")
+
+
+def test_decision_holds_when_the_machine_no_longer_proposes(codebook):
+    (found,) = apply([decision("accept")], codebook, codings=[]).codings
+    assert (found.segment, found.state, found.polarity) == (FIRST.id, "accepted", "unclear")
+
+
+def test_decision_keeps_its_own_words_when_segments_change(codebook):
+    whole = Segment("anne_T0.2.1", "anne_T0", 2, START, len(TEXT), SPEECH)
+    applied = apply([decision("correct", polarity="mixed")], codebook, segments=[whole], codings=[coding(whole)])
+    (found,) = applied.codings
+    text = {segment.id: segment.text for segment in applied.segments}[found.segment]
+    assert (text, found.state) == (FIRST.text, "corrected")
+
+
+def test_same_words_elsewhere_are_not_touched(codebook):
+    last = Segment("anne_T0.2.3", "anne_T0", 2, len(TEXT) - 24, len(TEXT), FIRST.text)
+    applied = apply([decision("reject")], codebook, segments=[FIRST, last], codings=[coding(FIRST), coding(last)])
+    assert [(item.segment, item.state) for item in applied.codings] == [(FIRST.id, "rejected"), (last.id, "proposed")]
+
+
+def test_words_said_twice_are_told_apart_by_context():
+    moved = decision("accept", start=0, end=24, before="ide bien. ", after="")
+    assert anchor_decision(moved, INTERVIEW).start == len(TEXT) - 24
+    assert anchor_decision(replace(moved, before=""), INTERVIEW) is None, "sans contexte, on ne devine pas"
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"quote": "mots jamais dits"}, "ne se retrouvent pas"),
+        ({"code": "DIGA.DISPARU"}, "plus dans le livre"),
+        ({"start": 0, "end": len(QUESTION), "quote": QUESTION}, "tour de la personne"),
+    ],
+)
+def test_what_cannot_be_placed_is_listed_not_dropped(changes, why, codebook):
+    applied = apply([decision("accept", **changes)], codebook)
+    (refused,) = applied.refused
+    assert why in refused.why
+    assert [item.state for item in applied.codings] == ["proposed"]
+
+
+def test_append_only(tmp_path):
+    made = [decision("accept"), decision("reject", when="2026-01-02"), decision("add", reviewer="autre")]
+    for item in made:
+        append_decision(tmp_path, item)
+    before = (tmp_path / "psy.jsonl").read_bytes()
+    append_decision(tmp_path, decision("correct", when="2026-01-03"))
+    assert (tmp_path / "psy.jsonl").read_bytes().startswith(before)
+    assert len(read_decisions(tmp_path)) == 4
+
+
+def test_a_line_cut_short_does_not_swallow_the_next(tmp_path):
+    (tmp_path / "psy.jsonl").write_text('{"interview": "anne_T0"', "utf-8")
+    append_decision(tmp_path, decision("accept"))
+    lines = (tmp_path / "psy.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(lines[1])["verdict"] == "accept"
+    with pytest.raises(SvbError, match=r"psy.jsonl, ligne 1"):
+        read_decisions(tmp_path)
+
+
+def test_all_bad_lines_are_told_at_once(tmp_path):
+    good = json.dumps(asdict(decision("accept")))
+    bad = [good.replace('"accept"', '"peut-être"'), "pas du json", good.replace('"psy"', '"psy", "couleur": 1')]
+    (tmp_path / "psy.jsonl").write_text("\n".join([good, *bad]), "utf-8")
+    with pytest.raises(SvbError) as caught:
+        read_decisions(tmp_path)
+    assert [fault.where.rsplit(" ", 1)[1] for fault in caught.value.faults] == ["2", "3", "4"]
+
+
+@pytest.mark.parametrize("name", ["../psy", "", "a/b", "c:psy"])
+def test_reviewer_name_is_never_a_path(name, tmp_path):
+    with pytest.raises(SvbError, match="nom de relecteur"):
+        append_decision(tmp_path / "decisions", decision("accept", reviewer=name))
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_a_decision_follows_its_words_or_is_refused(before, after):
+    """Whatever is written around the quote, an anchored decision is exactly its quote."""
+    text = before + FIRST.text + after
+    moved = replace(INTERVIEW, text=text, turns=(Turn(1, "Anne", PARTICIPANT, 0, len(text)),))
+    anchored = anchor_decision(decision("accept"), moved)
+    if text.count(FIRST.text) == 1:
+        assert anchored is not None
+    if anchored:
+        assert text[anchored.start : anchored.end] == FIRST.text
+
+
+@given(st.lists(st.sampled_from(["accept", "correct", "reject", "add"]), max_size=4), st.booleans())
+def test_one_coding_per_segment_and_code(codebook, verdicts, both):
+    made = [decision(v, segment=s, when=f"2026-01-0{i}") for i, v in enumerate(verdicts) for s in (FIRST, REST)]
+    applied = apply(made, codebook, codings=[coding(FIRST)] + [coding(REST)] * both)
+    places = [(item.segment, item.code) for item in applied.codings]
+    assert len(places) == len(set(places))
+    ids = {segment.id for segment in applied.segments}
+    assert all(item.segment in ids for item in applied.codings)
