@@ -9,7 +9,7 @@ from svb_qual.figures import Bar, Part, plot_bars
 from svb_qual.model import POLARITIES, Count
 from svb_qual.results import Results
 from svb_qual.show import Html, anchor_of, excerpt, excerpts_of, figure, interview_page, legend, matrix, table
-from svb_qual.synthesis import DIRECTIONS, STANCES, Change, Line, reach_of
+from svb_qual.synthesis import DIRECTIONS, STANCES, Change, Line, heard_at_both, reach_of
 
 LEGEND = [(words, key, False) for key, words in POLARITIES.items()]
 STATE_COLUMNS = [
@@ -89,12 +89,12 @@ def show_actions(results: Results, lines: Sequence[Line]) -> Html:
     return shown
 
 
-def show_changes(results: Results, changes: Sequence[Change], *, people: int) -> Html:
+def show_changes(results: Results, changes: Sequence[Change], *, waves: tuple[str, str]) -> Html:
     """Table of codes by direction of change, for people heard at both waves."""
-    if not people or not changes:
-        return Html(
-            "<p>Personne n’a été entendu aux deux vagues sur un même sujet : aucune comparaison n’est possible.</p>"
-        )
+    people = len(heard_at_both(results, *waves))
+    if not changes:
+        said = f"{people} personne(s) entendue(s) à {waves[0]} et à {waves[1]}, aucune sur un même sujet aux deux."
+        return Html(f"<p>{said} Aucune comparaison n’est possible.</p>")
     kinds = dict(zip(DIRECTIONS, ("protective", "unclear", "risk"), strict=True))
     columns = [(name, name, kinds[name], False) for name in DIRECTIONS]
     lines = [Line(change.code.label, change.code.id, change.cells) for change in changes]

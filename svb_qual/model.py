@@ -32,6 +32,11 @@ VERDICTS = {"accept": "accepted", "correct": "corrected", "reject": "rejected", 
 UNITS = {"segments": "extrait", "participants": "participant", "entretiens": "entretien", "CPTS": "CPTS"}
 
 
+def count_words(text: str) -> int:
+    """Words of a text: what stands between spaces and holds a letter or a digit (a lone « ? » is none)."""
+    return sum(any(sign.isalnum() for sign in word) for word in text.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One speaker's turn. ``rank`` from 1; ``time`` = seconds from the start of the tape, or None."""
@@ -61,7 +66,7 @@ class Interview:
 
     def words(self) -> int:
         """Words said by the participant."""
-        return sum(len(self.text[turn.start : turn.end].split()) for turn in self.turns if turn.role == PARTICIPANT)
+        return sum(count_words(self.text[turn.start : turn.end]) for turn in self.turns if turn.role == PARTICIPANT)
 
 
 @dataclass(frozen=True, slots=True)

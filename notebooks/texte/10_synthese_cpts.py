@@ -10,14 +10,7 @@ vagues = ["T0", "T2", "T3"]
 from svb_qual.answers import show_actions, show_changes, show_people, show_profile, show_protective, show_states
 from svb_qual.colophon import describe_cpts, show_colophon, show_header, show_limits
 from svb_qual.results import open_study
-from svb_qual.synthesis import (
-    compare_waves,
-    count_actions,
-    count_profile,
-    count_protective,
-    count_states,
-    heard_at_both,
-)
+from svb_qual.synthesis import compare_waves, count_actions, count_profile, count_protective, count_states
 
 e = open_study(etude, cpts=cpts, vagues=vagues)
 
@@ -70,7 +63,7 @@ show_actions(e, count_actions(e))
 # Seulement les personnes entendues aux deux vagues, et seulement si elles parlent du même sujet aux deux.
 
 # %%
-show_changes(e, compare_waves(e, "T0", "T3"), people=len(heard_at_both(e, "T0", "T3")))
+show_changes(e, compare_waves(e, "T0", "T3"), waves=("T0", "T3"))
 
 # %% [markdown]
 # ## Quelles limites garder en tête ?

@@ -1,0 +1,151 @@
+"""Counts: participants first, each once, and the excerpts behind every number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from svb_qual.model import Coding, Count, Interview, Segment
+from svb_qual.results import Results
+from svb_qual.study import Cpts, Study
+from svb_qual.synthesis import (
+    compare_exits,
+    compare_waves,
+    count_convergence,
+    count_profile,
+    count_protective,
+    count_states,
+    count_transferable,
+    reach_of,
+    stance_of,
+)
+
+CODE = "FACTEUR.TEMPS"
+
+
+def make_results(codebook, said: list[tuple[str, str, str, str, str]], code: str = CODE) -> Results:
+    """Results from lines (cpts, participant, wave, polarity, actuality); an empty polarity = heard, nothing coded."""
+    cpts = {
+        name: Cpts(name, f"CPTS {name}", "", None, None, "", (), "2024-01" if name == "partie" else "", "désaccord")
+        for name in dict.fromkeys(line[0] for line in said)
+    }
+    interviews, segments, codings = {}, {}, []
+    for rank, (where, who, wave, polarity, actuality) in enumerate(said):
+        name = f"{where}_{who}_{wave}"
+        interviews[name] = Interview(name, where, wave, who, "infirmière", "", "", "", (), "")
+        segment = Segment(f"{name}.1.{rank}", name, 1, rank, rank + 1, "x")
+        segments[segment.id] = segment
+        if polarity:
+            codings.append(Coding(segment.id, code, polarity, actuality, "rule", 0.6, (), "proposed", "", ""))
+    study = Study(Path("essai"), "essai", "Essai", True, cpts, ())
+    return Results(study, codebook, interviews, segments, tuple(codings), (), {}, ())
+
+
+def test_one_person_counts_once_whatever_she_says(codebook):
+    results = make_results(codebook, [("a", "Anne", "T0", "risk", "actual")] * 3 + [("a", "Paul", "T0", "", "")])
+    count = count_states(results, "FACTEUR")[0].cells["manque"]
+    assert str(count) == "1 participant sur 2, 3 extraits"
+
+
+def test_who_says_both_is_counted_in_the_middle(codebook):
+    said = [("a", "Anne", "T0", "risk", "actual"), ("a", "Anne", "T0", "protective", "actual")]
+    (line,) = count_profile(make_results(codebook, said), "FACTEUR")
+    assert {name: count.value for name, count in line.cells.items()} == {"mixed": 1}
+    assert len(line.cells["mixed"].segments) == 2
+
+
+def test_planned_is_not_counted_as_real(codebook):
+    results = make_results(codebook, [("a", "Anne", "T0", "protective", "planned")])
+    cells = count_protective(results, "FACTEUR")[0].cells
+    assert (cells["actual"].value, cells["planned"].value) == (0, 1)
+
+
+def test_same_pseudonym_in_two_cpts_is_two_people(codebook):
+    said = [("a", "Anne", "T0", "protective", "actual"), ("b", "Anne", "T0", "protective", "actual")]
+    assert count_protective(make_results(codebook, said), "FACTEUR")[0].cells["actual"].value == 2
+
+
+def test_change_is_read_within_the_same_people(codebook):
+    said = [
+        ("a", "Anne", "T0", "risk", "actual"),
+        ("a", "Anne", "T3", "protective", "actual"),
+        ("a", "Paul", "T0", "protective", "actual"),
+        ("a", "Zoé", "T3", "risk", "actual"),
+    ]
+    (change,) = compare_waves(make_results(codebook, said), "T0", "T3")
+    assert {name: count.value for name, count in change.cells.items()} == {
+        "vers la protection": 1,
+        "inchangé": 0,
+        "vers le risque": 0,
+    }
+    assert change.cells["vers la protection"].denominator == 1, "seule Anne est entendue aux deux vagues"
+
+
+@pytest.mark.parametrize(
+    ("where", "reach"),
+    [("abcd", "partout"), ("abc", "souvent"), ("ab", "souvent"), ("a", "ici seulement"), ("", "nulle part")],
+)
+def test_reach(where, reach, codebook):
+    said = [(name, "Anne", "T0", "protective" if name in where else "", "actual") for name in "abcd"]
+    (line,) = count_convergence(make_results(codebook, said), "FACTEUR")
+    assert reach_of(line) == reach
+
+
+def test_exits_are_compared_at_t0(codebook):
+    said = [
+        ("partie", "Anne", "T0", "risk", "actual"),
+        ("reste", "Paul", "T0", "protective", "actual"),
+        ("reste", "Paul", "T3", "risk", "actual"),
+    ]
+    (line,) = compare_exits(make_results(codebook, said), "FACTEUR", "T0")
+    assert (line.cells["parties"].value, line.cells["restées"].value) == (1, 0)
+
+
+def test_transferable_shows_its_counter_examples(codebook):
+    said = [(name, "Anne", "T0", "protective", "actual") for name in "ab"] + [("c", "Zoé", "T0", "risk", "actual")]
+    (line,) = count_transferable(make_results(codebook, said), "FACTEUR")
+    assert (line.cells["appliqué"].value, line.cells["manque"].value) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("polarities", "stance"),
+    [(["risk"], "risk"), (["risk", "unclear"], "risk"), (["unclear"], "unclear"), (["risk", "protective"], "mixed")],
+)
+def test_stance(polarities, stance):
+    made = [Coding("s", CODE, name, "actual", "rule", 0.6, (), "proposed", "", "") for name in polarities]
+    assert stance_of(made) == stance
+
+
+def test_counts_are_said_in_french():
+    assert str(Count("", 1, "segments", ("a",), 0)) == "1 extrait"
+    assert str(Count("", 2, "participants", ("a", "b", "c"), 9)) == "2 participants sur 9, 3 extraits"
+    assert str(Count("", 3, "CPTS", ("a",), 5)) == "3 CPTS sur 5, 1 extrait"
+
+
+LINE = st.tuples(
+    st.sampled_from(["a", "partie"]),
+    st.sampled_from(["Anne", "Paul", "Zoé"]),
+    st.sampled_from(["T0", "T3"]),
+    st.sampled_from(["protective", "risk", "mixed", "unclear"]),
+    st.sampled_from(["actual", "planned"]),
+)
+
+
+@given(st.lists(LINE, min_size=1, max_size=20))
+def test_every_count_is_the_number_of_people_behind_its_excerpts(codebook, said):
+    results = make_results(codebook, said)
+    lines = [
+        *count_profile(results, "FACTEUR"),
+        *count_states(results, "FACTEUR"),
+        *count_protective(results, "FACTEUR"),
+        *count_convergence(results, "FACTEUR"),
+        *compare_exits(results, "FACTEUR", "T0"),
+    ]
+    for line in lines:
+        for count in line.cells.values():
+            assert count.value == len({results.person_of(segment) for segment in count.segments})
+            assert count.value <= count.denominator or count.denominator == 0
+            assert len(count.segments) == len(set(count.segments))
