@@ -56,7 +56,6 @@ def execute(source: Path, parameters: dict):
             parameters,
             kernel_name="python3",
             progress_bar=False,
-            cwd=str(source.parent),
             **_kernel(),
         )
     except PapermillExecutionError as error:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from doit.action import BaseAction
 from doit.cmd_base import TaskLoader2
@@ -13,6 +15,9 @@ from doit.exceptions import BaseFail, TaskError, TaskFailed
 from doit.task import Task
 
 from svb_qual.errors import SvbError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 
 class Call(BaseAction):
@@ -63,7 +68,8 @@ class _Journal:
         self.title, self.total, self.done = title, total, 0
         self.failures: list[BaseException] = []
         self.messages: list[str] = []
-        self._bar = None
+        self._lock = threading.Lock()
+        self._bar: Progress | None = None
 
     def initialize(self, tasks, selected) -> None:
         """doit begins."""
@@ -78,15 +84,18 @@ class _Journal:
             self._show(task.name)
 
     def _show(self, name: str) -> None:
+        """Show the bar from the first real task on; tasks may start from two threads at once."""
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-        if self._bar is None:
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-            self._bar = Progress(*columns, console=Console(stderr=True))
-            self._bar.start()
-            self._line = self._bar.add_task(self.title, total=self.total)
-        self._bar.update(self._line, description=f"{self.title} : {name.split(':')[-1]}")
+        with self._lock:
+            if self._bar is None:
+                columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+                bar = Progress(*columns, console=Console(stderr=True))
+                self._line = bar.add_task(self.title, total=self.total)
+                bar.start()
+                self._bar = bar
+            self._bar.update(self._line, description=f"{self.title} : {name.split(':')[-1]}")
 
     def _advance(self) -> None:
         if self._bar is not None:
