@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import itertools
 import os
 import re
 import shutil
@@ -109,6 +110,8 @@ def render_page(notebook, *, title: str, fictional: bool) -> str:
     exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_output_prompt=True)
     body, _ = exporter.from_notebook_node(notebook)
     body = re.sub(r'<a class="anchor-link"[^>]*>.*?</a>', "", body)
+    rank = itertools.count(1)
+    body = re.sub(r'<h2 id="[^"]*">', lambda _: f'<h2 id="question-{next(rank)}">', body)
     question = re.search(r"<h1[^>]*>(.*?)</h1>", body, flags=re.S)
     body = body.replace(question[0], "", 1) if question else body
     values = {"body": body, "question": question[1].strip() if question else "", "questions": questions_of(body)}
