@@ -63,8 +63,9 @@ def main() -> None:
     print(f"rappel parmi cinq {within / len(truth):.3f}")
     said = [pair for pair in both if kept[pair]["polarity"]]
     good = sum(kept[pair]["polarity"] == truth[pair]["polarity"] for pair in said)
+    silent = len(both) - len(said)
     print(
-        f"polarité : {good / max(len(said), 1):.3f} de justes sur {len(said)} dites ; abstention {len(both) - len(said)} sur {len(both)}"
+        f"polarité : {good / max(len(said), 1):.3f} de justes sur {len(said)} dites ; abstention {silent} sur {len(both)}"
     )
     good = sum(kept[pair]["actuality"] == truth[pair]["actuality"] for pair in both)
     print(f"actualité : {good / max(len(both), 1):.3f} de justes sur {len(both)}")

@@ -18,6 +18,14 @@ STATE_COLUMNS = [
     ("envisagé", "envisagé", "protective", True),
 ]
 
+#: The same counts, said of an action: its excerpts' codes tell how people speak of it, not whether it took place.
+ACTION_COLUMNS = [
+    ("en parlent", "en parlent", "neutral", False),
+    ("appliqué", "comme d’un appui", "protective", False),
+    ("manque", "comme d’un manque", "risk", False),
+    ("envisagé", "comme d’un projet", "protective", True),
+]
+
 
 def show_profile(results: Results, lines: Sequence[Line], *, prefix: str) -> Html:
     """Stacked bars, one per code and wave: people by what they say of it."""
@@ -76,14 +84,16 @@ def _quotes(results: Results, line: Line, quotes: int) -> str:
 
 
 def show_actions(results: Results, lines: Sequence[Line]) -> Html:
-    """Planned actions, as prescribed, and what people say of them wave by wave."""
-    columns = [("en parlent", "en parlent", "neutral", False), *STATE_COLUMNS]
+    """Planned actions, as prescribed and as the follow-up found them, and how people speak of them wave by wave."""
     shown = Html("")
     for cpts in results.cpts():
         for action in cpts.actions:
             own = [line for line in lines if line.key == f"{cpts.id}.{action.id}"]
-            caption = f"{action.title} (prévu : {action.due})"
-            shown += matrix(results, own, columns, prefix="action", caption=caption)
+            found = action.found or "rien n’est noté (« constat » dans etude.yml)"
+            shown += Html(
+                f"<h3>{escape(action.title)}</h3><p>Prévu : {escape(action.due)}. Constaté : {escape(found)}.</p>"
+            )
+            shown += matrix(results, own, ACTION_COLUMNS, prefix="action", caption="Ce que les personnes en disent")
     if not shown.html:
         return Html("<p>Aucune action prévue n’est écrite dans <code>etude.yml</code> pour cette CPTS.</p>")
     return shown

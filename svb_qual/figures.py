@@ -118,5 +118,5 @@ def _clean(svg: str, title: str) -> str:
     svg = svg.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "").replace(
         ' xmlns="http://www.w3.org/2000/svg"', ""
     )
-    svg = svg.replace("xlink:href", "href")
+    svg = svg.replace("xlink:href", "href").replace(' target="_blank"', "")
     return svg.replace("<svg", f'<svg role="group" aria-label="{title}"', 1).strip()

@@ -37,6 +37,7 @@ fictive: false
 #       - id: A1
 #         intitule: "Groupe d'échange mensuel"
 #         echeance: "2024-10"
+#         constat: "commencé en décembre, tient une fois sur deux"      # la fiche de suivi, quand on la connaît
 #         indices: ["groupe d' échange", "se réunir"]   # mots qui disent qu'un propos parle de cette action
 #     sortie: {{date: "2024-12", raison: "…"}}            # seulement si elle a quitté la démarche
 cpts: []

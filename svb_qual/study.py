@@ -25,11 +25,12 @@ ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A planned action of a scenario; ``cues`` are expressions that tell a passage speaks of it."""
+    """A planned action of a scenario: when it was due, what the follow-up sheet found, the words that speak of it."""
 
     id: str
     title: str
     due: str
+    found: str
     cues: tuple[str, ...]
 
 
@@ -122,7 +123,7 @@ def _read_communities(entry: Entry, faults: list[Fault]) -> dict[str, Cpts]:
     for item in entry.values["cpts"] or []:
         found = check_keys(item, CPTS_KEYS, CPTS_OPTIONS)
         for action in item.values.get("actions") or []:
-            found += check_keys(action, ACTION_KEYS, ["indices"])
+            found += check_keys(action, ACTION_KEYS, ["constat", "indices"])
             found += check_expressions(action.values.get("indices") or (), action.place("indices"))
         if item.values.get("sortie"):
             found += check_keys(item.values["sortie"], EXIT_KEYS)
@@ -139,15 +140,7 @@ def _read_communities(entry: Entry, faults: list[Fault]) -> dict[str, Cpts]:
 
 def _make_cpts(values: dict) -> Cpts:
     leaving = values["sortie"].values if values.get("sortie") else {"date": "", "raison": ""}
-    actions = tuple(
-        Action(
-            item.values["id"],
-            item.values["intitule"],
-            str(item.values["echeance"]),
-            tuple(item.values.get("indices") or ()),
-        )
-        for item in values.get("actions") or []
-    )
+    actions = tuple(_make_action(item.values) for item in values.get("actions") or [])
     return Cpts(
         id=str(values["id"]),
         name=values["nom"],
@@ -159,6 +152,11 @@ def _make_cpts(values: dict) -> Cpts:
         exit_date=str(leaving["date"]),
         exit_reason=leaving["raison"],
     )
+
+
+def _make_action(values: dict) -> Action:
+    found = values.get("constat") or ""
+    return Action(values["id"], values["intitule"], str(values["echeance"]), found, tuple(values.get("indices") or ()))
 
 
 def read_register(path: Path) -> tuple[list[Row], list[Fault]]:

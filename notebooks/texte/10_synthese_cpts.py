@@ -51,8 +51,8 @@ show_protective(e, count_protective(e, "FACTEUR"), prefix="facteur")
 # %% [markdown]
 # ## Ce qui était prévu a-t-il eu lieu ?
 #
-# Les actions prescrites (etude.yml), et ce que les personnes en disent. « Appliqué », « manque », « envisagé » se lisent dans les codes
-# des extraits qui parlent de l'action.
+# Pour chaque action : ce qui était prescrit, ce que le suivi a constaté, et comment les personnes en parlent. Une même personne peut
+# en parler de plusieurs façons ; seuls les extraits disent ce qui s'est passé pour elle.
 
 # %%
 show_actions(e, count_actions(e))
