@@ -1,74 +1,89 @@
-"""Measure the rule coder on labelled fictional passages that it was not written on.
+"""Measure the coder on authors it has not read: each of the six authors of the seed is left out in turn.
 
-    SVB_SHARED=… python benchmarks/mesurer_codage.py
+    python benchmarks/mesurer_codage.py
 
-Reads ``$SVB_SHARED/amorce``; prints per code n, precision, recall, F1, then macro and micro F1, recall within five
-candidates, polarity and actuality accuracy with abstention.
+Prints, for the cues alone and for the learned coder: per code n, precision, recall, F1; macro and micro F1; recall
+within five candidates; polarity (with abstention) and actuality, given a right code.
 """
 
 from __future__ import annotations
 
-import csv
-import os
-import tempfile
-from collections import defaultdict
-from pathlib import Path
+import numpy as np
 
-from svb_qual.coding.passages import code_passages
+from svb_qual.coding.coder import Coder
+from svb_qual.coding.cues import cue_patterns
+from svb_qual.coding.features import read_passages_features
+from svb_qual.coding.learned import learn_model
+from svb_qual.coding.rules import RuleCoder
+from svb_qual.coding.seed import Seed, read_seed
+from svb_qual.embeddings import default_embedder
+from svb_qual.model import Segment
+from svb_qual.results import SEED
 from svb_qual.stages import load_codebook
 
 LEAST = 10
+Said = dict[tuple[int, str], tuple[str, str]]
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+def print_scores(title: str, codes: list[str], truth: Said, found: Said, ranked: list[list[str]]) -> None:
+    print(f"\n## {title}\n\n| code | n | précision | rappel | F1 |\n| --- | --- | --- | --- | --- |")
+    scores = []
+    for code in codes:
+        real, own = {r for r, c in truth if c == code}, {r for r, c in found if c == code}
+        right = len(real & own)
+        f1 = 2 * right / max(len(real) + len(own), 1)
+        scores += [f1] if len(real) >= LEAST else []
+        print(f"| {code} | {len(real)} | {right / max(len(own), 1):.2f} | {right / max(len(real), 1):.2f} | {f1:.2f} |")
+    both = truth.keys() & found.keys()
+    print(
+        f"\nF1 macro {np.mean(scores):.3f} ({len(scores)} codes), micro {2 * len(both) / (len(truth) + len(found)):.3f}"
+    )
+    print(f"rappel parmi cinq {np.mean([code in ranked[rank][:5] for rank, code in truth]):.3f} (n = {len(truth)})")
+    said = [pair for pair in both if found[pair][0] != "unclear"]
+    good = np.mean([found[pair][0] == truth[pair][0] for pair in said])
+    print(f"polarité {good:.3f} (n = {len(said)}), abstention {len(both) - len(said)} sur {len(both)}")
+    right = [found[pair][1] == truth[pair][1] for pair in both]
+    planned = [[pair for pair in both if said[pair][1] == "planned"] for said in (found, truth)]
+    common = len(set(planned[0]) & set(planned[1]))
+    print(
+        f"actualité {np.mean(right):.3f}, F1 de « planned » {2 * common / sum(map(len, planned)):.3f} (n = {len(both)})"
+    )
 
 
-def code_seed(seed: Path) -> list[dict[str, str]]:
-    """Run ``coder-passages`` on the seed's passages and read its output back."""
-    with tempfile.TemporaryDirectory() as room:
-        source, target = Path(room) / "entree.csv", Path(room) / "sortie.csv"
-        rows = [
-            [row["passage_id"], row["entretien"], "", row["text"] if "text" in row else row["texte"], row["question"]]
-            for row in read_rows(seed / "passages.csv")
-        ]
-        with source.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([["passage_id", "interview", "speaker", "text", "question"], *rows])
-        code_passages(source, target, load_codebook())
-        return read_rows(target)
+def cues_alone(seed: Seed, coder: RuleCoder, tokens: list) -> tuple[Said, list[list[str]]]:
+    found, ranked = {}, []
+    for rank, (text, own) in enumerate(zip(seed.texts, tokens, strict=True)):
+        codings = sorted(coder.code(Segment("", "", 0, 0, len(text), text), own), key=lambda item: -item.score)
+        found |= {(rank, item.code): (item.polarity, item.actuality) for item in codings}
+        ranked.append([item.code for item in codings])
+    return found, ranked
+
+
+def left_out(seed: Seed, codebook, reading) -> tuple[Said, list[list[str]]]:
+    codes, authors = list(codebook.codes), np.array(seed.authors)
+    found, ranked = {}, [[] for _ in seed.texts]
+    for author in sorted(set(authors)):
+        model = learn_model(seed, codes, reading, authors != author)
+        coder = Coder.of(codebook, model, default_embedder())
+        scored = coder.score_reading(reading, list(seed.series))
+        for rank in np.flatnonzero(authors == author):
+            kept = scored.kept[rank]
+            order = sorted(range(len(codes)), key=lambda code: (not kept[code], -scored.chances[rank, code]))
+            ranked[rank] = [codes[code] for code in order]
+            for code in np.flatnonzero(kept):
+                judged = coder.polarity_of(scored, rank, code), coder.actuality_of(scored, rank, code)
+                found[int(rank), codes[code]] = judged
+    return found, ranked
 
 
 def main() -> None:
-    seed = Path(os.environ["SVB_SHARED"]) / "amorce"
-    truth = {(row["passage_id"], row["code"]): row for row in read_rows(seed / "codages.csv")}
-    rows = code_seed(seed)
-    kept = {(row["passage_id"], row["code"]): row for row in rows if row["retenu"] == "1"}
-    ranked = defaultdict(list)
-    for row in rows:
-        ranked[row["passage_id"]].append(row["code"])
-    scores = []
-    print(f"{'code':24} {'n':>5} {'précision':>9} {'rappel':>7} {'F1':>5}")
-    for code in sorted({code for _, code in truth}):
-        real, found = {p for p, c in truth if c == code}, {p for p, c in kept if c == code}
-        right = len(real & found)
-        precision, recall = right / max(len(found), 1), right / len(real)
-        f1 = 2 * right / (len(real) + len(found))
-        scores += [f1] if len(real) >= LEAST else []
-        print(f"{code:24} {len(real):5} {precision:9.2f} {recall:7.2f} {f1:5.2f}")
-    both = truth.keys() & kept.keys()
-    within = sum(code in ranked[passage][:5] for passage, code in truth)
-    print(f"macro F1 {sum(scores) / len(scores):.3f} sur {len(scores)} codes d'au moins {LEAST} cas")
-    print(f"micro F1 {2 * len(both) / (len(truth) + len(kept)):.3f} (n = {len(truth)} codages)")
-    print(f"rappel parmi cinq {within / len(truth):.3f}")
-    said = [pair for pair in both if kept[pair]["polarity"]]
-    good = sum(kept[pair]["polarity"] == truth[pair]["polarity"] for pair in said)
-    silent = len(both) - len(said)
-    print(
-        f"polarité : {good / max(len(said), 1):.3f} de justes sur {len(said)} dites ; abstention {silent} sur {len(both)}"
-    )
-    good = sum(kept[pair]["actuality"] == truth[pair]["actuality"] for pair in both)
-    print(f"actualité : {good / max(len(both), 1):.3f} de justes sur {len(both)}")
+    codebook = load_codebook()
+    codes = list(codebook.codes)
+    seed = read_seed(SEED, set(codes))
+    patterns = cue_patterns(codebook.codes.values())
+    reading = read_passages_features(seed.texts, seed.questions, codes, patterns, default_embedder())
+    print_scores("Indices seuls", codes, seed.labels, *cues_alone(seed, RuleCoder.of(codebook), reading.tokens))
+    print_scores("Codeur appris, auteur jamais lu", codes, seed.labels, *left_out(seed, codebook, reading))
 
 
 if __name__ == "__main__":

@@ -110,7 +110,8 @@ def _coded(results: Results, segment: str, codings: list[Coding]) -> str:
 
 def _why(results: Results, coding: Coding) -> str:
     label = results.codebook.codes[coding.code].label
-    cues = ", ".join(f"« {cue.text} »" for cue in coding.cues)
-    reason = f" à cause de {cues}" if cues and coding.origin == "rule" else ""
+    words = ", ".join(f"« {cue.text} »" for cue in coding.cues)
+    weigh = "à cause de" if coding.origin == "rule" else "mots qui ont pesé :"
+    reason = f" ; {weigh} {words}" if words and coding.state == "proposed" else ""
     marks = tag(coding.polarity, coding.actuality)
     return f"{escape(label)} {marks} <small>{escape(decided(coding) + reason)}</small>"

@@ -17,11 +17,10 @@ from svb_qual import __version__
 from svb_qual.errors import fail
 from svb_qual.files import hash_bytes, hash_files, write_whole
 from svb_qual.plan import Page, group_pages, pages_of
-from svb_qual.results import CODEBOOK, ROOT, outputs_of
+from svb_qual.results import CACHE, CODEBOOK, ROOT, SEED, outputs_of
 from svb_qual.runner import Call, run_tasks
 from svb_qual.study import Row, Study
 
-CACHE = ROOT / ".cache"
 TABLES_TASK, PAGES_TASK = "tables", "rapports"
 
 
@@ -78,7 +77,7 @@ def table_tasks(study: Study) -> list[Task]:
     from svb_qual import stages
 
     decisions = sorted((study.folder / "decisions").glob("*.jsonl"))
-    books = sorted(CODEBOOK.glob("*.yml"))
+    books = [*sorted(CODEBOOK.glob("*.yml")), *sorted(SEED.glob("*.csv"))]
     tasks = []
     for row in study.register:
         folder = stages.folder_of(study, row.interview)

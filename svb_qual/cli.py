@@ -127,9 +127,9 @@ def coder_passages(
 ) -> None:
     """Coder des passages venus d'ailleurs (CSV)."""
     from svb_qual.coding.passages import code_passages
-    from svb_qual.stages import load_codebook
+    from svb_qual.stages import load_coder
 
-    print(f"{code_passages(entree, sortie, load_codebook())} passage(s) codé(s) : {sortie}")
+    print(f"{code_passages(entree, sortie, load_coder())} passage(s) codé(s) : {sortie}")
 
 
 @app.command()

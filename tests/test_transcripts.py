@@ -45,8 +45,11 @@ VTT = """WEBVTT
 
 NOTE fictif
 
-00:01.000 --> 00:02.500
-<v Enquêtrice>Comment ça va, le travail ?</v>
+00:01.000 --> 00:02.000
+<v Enquêtrice>Comment ça va,</v>
+
+00:02.000 --> 00:02.500
+<v Enquêtrice>le travail ?</v>
 
 00:03.100 --> 00:06.000 align:start
 <v.calme Anne>Ça va, ça va. Enfin… à 8 h : déjà débordée.

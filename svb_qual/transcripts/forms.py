@@ -156,13 +156,15 @@ def _reading(lines: list[tuple[str, Label | None]], encoding: str, path: Path, w
     if not any(label for _, label in lines):
         remedy = "écrivez au début de chaque tour « Enquêtrice : » ou « Prénom : » (ou « [Chercheur] »)"
         raise fail(f"{path}, ligne 1", "aucun nom de locuteur reconnu", remedy)
+    subtitles = path.suffix.lower() in (".vtt", ".srt")
     turns: list[tuple[str, float | None, list[str]]] = []
     for line, label in lines:
-        if label:
+        # Subtitles cut sentences anywhere: cues of one speaker that follow each other are one speech.
+        if label and not (subtitles and turns and turns[-1][0] == label.speaker):
             turns.append((label.speaker, label.time, [label.text]))
         else:
-            turns[-1][2].append(line)
-    joiner = "\n" if path.suffix.lower() not in (".vtt", ".srt") else " "
+            turns[-1][2].append(label.text if label else line)
+    joiner = " " if subtitles else "\n"
     spoken = [Utterance(name, joiner.join(part for part in parts if part), time) for name, time, parts in turns]
     return Reading(tuple(item for item in spoken if item.text), encoding, warnings)
 
