@@ -30,7 +30,18 @@ def show_header(results: Results, subtitle: str = "") -> Html:
     """Title of the study, what the report is about, and the warning of a fictional study."""
     said = f'<p class="fictif" role="note">{FICTION}</p>' if results.study.fictional else ""
     line = f"<p class='etude'>{escape(results.study.title)}{' · ' + escape(subtitle) if subtitle else ''}</p>"
-    return Html(workshop_style() + said + line)
+    return Html(workshop_style() + said + line + warn_unreviewed(results))
+
+
+def warn_unreviewed(results: Results) -> str:
+    """What the numbers are worth as long as nobody has read the proposals."""
+    if not any(coding.state == "proposed" for coding in results.codings):
+        return ""
+    text = (
+        f"{reviewed(results)}. Les autres sont des propositions de la machine, dont plus d’une sur deux serait rejetée "
+        "ou corrigée à la lecture : ouvrez les extraits avant de conclure."
+    )
+    return f'<p class="fictif" role="note">{escape(text)}</p>'
 
 
 def workshop_style() -> str:
@@ -62,8 +73,7 @@ def show_limits(results: Results) -> Html:
     unclear = [c for c in results.codings if c.polarity == "unclear"]
     points = [
         f"{heard} personnes entendues : les nombres décrivent ces personnes, pas une profession ni un territoire.",
-        f"{reviewed(results)}. Le reste est proposé par la machine, qui se trompe souvent (sur des auteurs jamais "
-        "lus : F1 0,45 sur 26 codes, n = 4 905 passages fictifs ; voir docs/mesures.md) : lisez les extraits avant de conclure.",
+        f"{reviewed(results)}. Ce que valent les propositions de la machine est mesuré dans docs/mesures.md.",
         f"Polarité : la machine s’abstient pour {len(unclear)} codages sur {len(results.codings)}.",
         "Ne pas parler d’un sujet n’est pas dire qu’il ne compte pas.",
     ]
