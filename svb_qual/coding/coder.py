@@ -26,7 +26,6 @@ class Scored:
     """Scores of passages in one interview. ``chances`` (n, codes) in [0, 1]; ``kept`` says which are proposed."""
 
     reading: Reading
-    tokens: list[list[Token]]
     chances: np.ndarray
     kept: np.ndarray
     polarity: np.ndarray
@@ -71,7 +70,7 @@ class Coder:
             polarity[:, rank] = np.round(rows @ model.polarity_weights, 4)
             planned[:, rank] = np.round(rows @ model.actuality_weights, 4)
         kept = scores >= model.thresholds
-        return Scored(reading, reading.tokens, np.round(chances, 4), kept, polarity, planned)
+        return Scored(reading, np.round(chances, 4), kept, polarity, planned)
 
     def code_segments(self, segments: list[Segment], questions: list[str]) -> tuple[list[Coding], list[list[Token]]]:
         """Proposals for the segments of one interview, in order, and the tokens of each segment."""
@@ -83,7 +82,7 @@ class Coder:
             for row, segment in enumerate(segments)
             for rank in np.flatnonzero(scored.kept[row])
         ]
-        return codings, scored.tokens
+        return codings, scored.reading.tokens
 
     def _coding(self, segment: Segment, scored: Scored, row: int, rank: int) -> Coding:
         cues = self.reasons(scored, segment.text, row, rank)
@@ -119,7 +118,7 @@ class Coder:
         known = self.vocabulary
         weighed = [
             (float(self.word_weights[known[token.lemma], rank] * self.model.idf[known[token.lemma]]), token)
-            for token in scored.tokens[row]
+            for token in scored.reading.tokens[row]
             if token.pos in CONTENT and token.lemma in known
         ]
         best = sorted((item for item in weighed if item[0] > 0), key=lambda item: (-item[0], item[1].start))

@@ -105,16 +105,16 @@ def _calibrate(scores: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.nd
     thresholds, platt = np.zeros(scores.shape[1]), np.zeros((scores.shape[1], 2))
     for rank in range(scores.shape[1]):
         own, real = scores[:, rank], truth[:, rank]
-        candidates = np.quantile(own, np.linspace(0.5, 0.995, 100))
-        thresholds[rank] = max(candidates, key=lambda value: _f1(own >= value, real))
+        thresholds[rank] = best_threshold(own, real)
         fitted = LogisticRegression(C=1e6).fit(own[:, None], real)
         platt[rank] = fitted.coef_[0, 0], fitted.intercept_[0]
     return np.round(thresholds, DIGITS), platt
 
 
 def best_threshold(scores: np.ndarray, truth: np.ndarray) -> float:
-    """The threshold of best F1."""
-    return float(max(np.quantile(scores, np.linspace(0.5, 0.995, 100)), key=lambda value: _f1(scores >= value, truth)))
+    """The threshold of best F1 among a hundred quantiles of the scores."""
+    candidates = np.quantile(scores, np.linspace(0.5, 0.995, 100))
+    return float(max(candidates, key=lambda value: _f1(scores >= value, truth)))
 
 
 def _f1(found: np.ndarray, real: np.ndarray) -> float:
