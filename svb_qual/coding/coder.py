@@ -115,12 +115,12 @@ class Coder:
         cues = [cue for cue, _ in scored.reading.found[row].get(str(self.model.codes[rank]), [])]
         if cues:
             return cues
-        known = self.vocabulary
-        weighed = [
-            (float(self.word_weights[known[token.lemma], rank] * self.model.idf[known[token.lemma]]), token)
-            for token in scored.reading.tokens[row]
-            if token.pos in CONTENT and token.lemma in known
-        ]
-        best = sorted((item for item in weighed if item[0] > 0), key=lambda item: (-item[0], item[1].start))
+        weighed = {}
+        for token in scored.reading.tokens[row]:
+            place = self.vocabulary.get(token.lemma)
+            if token.pos in CONTENT and place is not None:
+                weight = float(self.word_weights[place, rank] * self.model.idf[place])
+                weighed.setdefault(token.lemma, (weight, token))
+        best = sorted((item for item in weighed.values() if item[0] > 0), key=lambda item: (-item[0], item[1].start))
         chosen = sorted((token for _, token in best[:WORDS_SHOWN]), key=lambda token: token.start)
         return [Cue(text[token.start : token.end], token.start, token.end, LEARNED_RULE) for token in chosen]
