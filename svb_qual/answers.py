@@ -73,14 +73,15 @@ def show_protective(results: Results, lines: Sequence[Line], *, prefix: str, quo
 
 def _quotes(results: Results, line: Line, quotes: int) -> str:
     """A heading and excerpts of different people, the surest codings first."""
-    scores = {c.segment: (c.state != "proposed", c.score) for c in results.codings if c.code == line.key}
+    codings = results.codings_of(line.key)
     chosen: dict[tuple[str, str], str] = {}
-    for segment in sorted(line.cells["actual"].segments, key=lambda item: scores[item], reverse=True):
+    sure = {segment: (codings[segment].state != "proposed", codings[segment].score) for segment in codings}
+    for segment in sorted(line.cells["actual"].segments, key=lambda item: sure[item], reverse=True):
         chosen.setdefault(results.person_of(segment), segment)
     code = results.codebook.codes[line.key]
     criterion = f" <small>({escape(code.criterion)})</small>" if code.criterion else ""
     head = f"<h4>{escape(line.label)}{criterion} : {escape(str(line.cells['actual']))}</h4>"
-    return head + "".join(excerpt(results, segment, line.key) for segment in list(chosen.values())[:quotes])
+    return head + "".join(excerpt(results, segment, codings[segment]) for segment in list(chosen.values())[:quotes])
 
 
 def show_actions(results: Results, lines: Sequence[Line]) -> Html:

@@ -44,6 +44,10 @@ class Results:
         """The interview a segment comes from."""
         return self.interviews[self.segments[segment].interview]
 
+    def codings_of(self, code: str) -> dict[str, Coding]:
+        """Codings of one code by segment (there is at most one for each)."""
+        return {coding.segment: coding for coding in self.codings if coding.code == code}
+
     def person_of(self, segment: str) -> Person:
         """Who says a segment."""
         interview = self.interview_of(segment)

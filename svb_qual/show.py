@@ -54,10 +54,10 @@ def tag(polarity: str, actuality: str = "actual") -> str:
     return f'<span class="marque {polarity}{" envisage" if planned else ""}">{escape(words)}</span>'
 
 
-def excerpt(results: Results, segment: str, code: str = "") -> str:
-    """One excerpt with its source; the words that triggered ``code`` are underlined, its polarity is said."""
+def excerpt(results: Results, segment: str, coding: Coding | None = None) -> str:
+    """One excerpt with its source; the words behind ``coding`` are underlined, its polarity and its author are said."""
     item, interview = results.segments[segment], results.interview_of(segment)
-    own = [coding for coding in results.codings if coding.segment == segment and coding.code == code] if code else []
+    own = [coding] if coding else []
     cpts = results.study.cpts[interview.cpts]
     marks = "".join(f" {tag(c.polarity, c.actuality)} <small>{escape(decided(c))}</small>" for c in own)
     source = f"{interview.participant}, {interview.profession} · {cpts.name} · {interview.wave}"
@@ -88,7 +88,8 @@ def excerpts_of(results: Results, count: Count, anchor: str, code: str = "") -> 
     """A number that opens on its excerpts; links of figures and tables lead to ``anchor``."""
     if not count.segments:
         return ""
-    quotes = "".join(excerpt(results, segment, code) for segment in count.segments)
+    codings = results.codings_of(code)
+    quotes = "".join(excerpt(results, segment, codings.get(segment)) for segment in count.segments)
     return (
         f'<details class="chiffre"><summary>{escape(count.label)} : <b>{escape(str(count))}</b></summary>'
         f'<div id="{anchor}" tabindex="-1">{quotes}</div></details>'
