@@ -22,6 +22,7 @@ $(VENV)/.installe: requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@$(BIN)/python -m svb_qual.workshop
 	@touch $@
 
 lab: installer ## ouvre les notebooks dans JupyterLab, en français

@@ -26,7 +26,7 @@ LAYERS = [
     {"svb_qual", "model", "errors", "files"},
     {"yamlfile", "expressions", "codebook", "guides", "study", "decisions", "tables", "transcripts"},
     {"french", "segmentation", "embeddings", "coding", "results", "synthesis"},
-    {"figures", "show", "answers", "browse", "colophon", "reports", "intake", "plan"},
+    {"workshop", "figures", "show", "answers", "browse", "colophon", "reports", "intake", "plan"},
     {"stages", "runner", "build", "status", "cli"},
 ]
 #: Heavy libraries and the only modules that may import them.
@@ -151,6 +151,21 @@ def test_notebook_titles_are_questions_and_end_with_limits(path):
     )
     assert all(title.endswith(" ?") for title in titles), titles
     assert titles[-2:] == ["Quelles limites garder en tête ?", "D'où vient ce rapport ?"]
+
+
+def test_text_and_notebook_pair_is_one_jupyterlab_opens():
+    """JupyterLab refuses a pair whose text lacks the header it would write."""
+    for path in NOTEBOOKS:
+        text = (PROJECT / "notebooks" / "texte" / f"{path.stem}.py").read_text("utf-8")
+        assert text == jupytext.writes(jupytext.read(path), fmt="py:percent"), path.name
+
+
+def test_jupyterlab_is_french_and_asks_nothing_of_the_network(tmp_path):
+    from svb_qual.workshop import write_settings
+
+    said = json.loads(write_settings(tmp_path).read_text("utf-8"))
+    assert said["@jupyterlab/translation-extension:plugin"]["locale"] == "fr_FR"
+    assert said["@jupyterlab/apputils-extension:notification"] == {"fetchNews": "false", "checkForUpdates": False}
 
 
 def test_readme_covers_every_verb_and_option():
