@@ -82,7 +82,7 @@ def show_interview(results: Results, interview: str) -> Html:
     item = results.interviews[interview]
     by_turn: dict[int, list[str]] = {}
     codings: dict[str, list[Coding]] = {}
-    for coding in results.codings:
+    for coding in (*results.codings, *results.disputed):
         codings.setdefault(coding.segment, []).append(coding)
     for segment in results.segments.values():
         if segment.interview == interview:

@@ -30,7 +30,10 @@ def show_header(results: Results, subtitle: str = "") -> Html:
     """Title of the study, what the report is about, and the warning of a fictional study."""
     said = f'<p class="fictif" role="note">{FICTION}</p>' if results.study.fictional else ""
     line = f"<p class='etude'>{escape(results.study.title)}{' · ' + escape(subtitle) if subtitle else ''}</p>"
-    return Html(workshop_style() + said + line + warn_unreviewed(results))
+    decided = any(coding.state != "proposed" for coding in results.codings)
+    by = results.study.reviewing if decided else ""
+    who = f'<p class="fictif" role="note">{escape(by)}</p>' if by else ""
+    return Html(workshop_style() + said + line + who + warn_unreviewed(results))
 
 
 def warn_unreviewed(results: Results) -> str:
@@ -38,8 +41,8 @@ def warn_unreviewed(results: Results) -> str:
     if not any(coding.state == "proposed" for coding in results.codings):
         return ""
     text = (
-        f"{reviewed(results)}. Les autres sont des propositions de la machine, dont plus d’une sur deux serait rejetée "
-        "ou corrigée à la lecture : ouvrez les extraits avant de conclure."
+        f"{reviewed(results)}. Les autres sont des propositions de la machine, dont environ deux sur trois seraient rejetées "
+        "ou corrigées à la lecture : ouvrez les extraits avant de conclure."
     )
     return f'<p class="fictif" role="note">{escape(text)}</p>'
 
@@ -74,9 +77,14 @@ def show_limits(results: Results) -> Html:
     points = [
         f"{heard} personnes entendues : les nombres décrivent ces personnes, pas une profession ni un territoire.",
         f"{reviewed(results)}. Ce que valent les propositions de la machine est mesuré dans docs/mesures.md.",
-        f"Polarité : la machine s’abstient pour {len(unclear)} codages sur {len(results.codings)}.",
+        f"Polarité non tranchée pour {len(unclear)} codages sur {len(results.codings)}.",
         "Ne pas parler d’un sujet n’est pas dire qu’il ne compte pas.",
     ]
+    if results.disputed:
+        points.append(
+            f"{len(results.disputed)} codages sur lesquels les lecteurs diffèrent attendent un arbitre : ils se lisent "
+            "dans les entretiens et ne sont comptés nulle part."
+        )
     if left:
         points.append(
             f"CPTS sorties de la démarche : {', '.join(left)} ; elles n’ont été entendues qu’avant leur départ."
@@ -88,8 +96,9 @@ def show_limits(results: Results) -> Html:
 
 def reviewed(results: Results) -> str:
     """The share of codings a human decided, in words: « Codages relus par une personne : 12 sur 340 »."""
-    human = [coding for coding in (*results.codings, *results.rejected) if coding.state != "proposed"]
-    return f"Codages relus par une personne : {len(human)} sur {len(results.codings) + len(results.rejected)}"
+    every = (*results.codings, *results.rejected, *results.disputed)
+    human = [coding for coding in every if coding.state != "proposed"]
+    return f"Codages relus par une personne : {len(human)} sur {len(every)}"
 
 
 def show_colophon(results: Results) -> Html:

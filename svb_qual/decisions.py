@@ -8,43 +8,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 from svb_qual.errors import Fault, fail, raise_faults, suggest
-from svb_qual.model import (
-    ACTUALITIES,
-    PARTICIPANT,
-    POLARITIES,
-    VERDICTS,
-    Codebook,
-    Coding,
-    Decision,
-    Interview,
-    Segment,
-)
+from svb_qual.model import ACTUALITIES, NOTHING, POLARITIES, VERDICTS, Decision, Interview
 
 FIELDS = [field.name for field in fields(Decision)]
 OPTIONAL = {"comment", "before", "after", "blind", "codebook", "polarity", "actuality"}
 CONTEXT = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A decision that could not be placed, and why (French)."""
-
-    decision: Decision
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """Codings after decisions, with the segments that humans drew, and the decisions refused."""
-
-    codings: list[Coding]
-    segments: list[Segment]
-    refused: list[Refused]
 
 
 def read_decisions(folder: Path) -> list[Decision]:
@@ -78,6 +50,11 @@ def _read_line(line: str, where: str, faults: list[Fault]) -> Decision | None:
     filled = {"comment": "", "before": "", "after": "", "blind": False, "codebook": ""}
     filled |= {"polarity": "", "actuality": ""} | values
     choices = (("verdict", VERDICTS), ("polarity", ["", *POLARITIES]), ("actuality", ["", *ACTUALITIES]))
+    if (filled["verdict"] == NOTHING) is bool(filled["code"]):
+        faults.append(
+            Fault(where, "verdict et code ne vont pas ensemble", f"un code, ou le verdict « {NOTHING} » sans code")
+        )
+        return None
     bad = [(name, valid) for name, valid in choices if filled[name] not in valid]
     faults += [
         Fault(where, f"{name} inconnu « {filled[name]} »", suggest(str(filled[name]), valid)) for name, valid in bad
@@ -120,87 +97,3 @@ def _context_agrees(decision: Decision, text: str, at: int) -> bool:
     known = decision.before or decision.after
     before = text[max(0, at - CONTEXT) : at].endswith(decision.before)
     return bool(known) and before and text[end : end + CONTEXT].startswith(decision.after)
-
-
-def apply_decisions(
-    interview: Interview,
-    segments: list[Segment],
-    codings: list[Coding],
-    decisions: Iterable[Decision],
-    codebook: Codebook,
-) -> Applied:
-    """Codings of one interview once its decisions are applied, the last one on a (place, code) winning.
-
-    A decision takes the place of the machine's coding of that code on any segment that shares over half of the
-    shorter of the two; if its words are not exactly one segment, it keeps its own segment.
-    """
-    refused: list[Refused] = []
-    placed = [item for decision in decisions if (item := _place(decision, interview, codebook, refused))]
-    latest: list[Decision] = []
-    for decision in placed:
-        latest = [old for old in latest if not (old.code == decision.code and _overlap(old, decision))] + [decision]
-    by_id = {segment.id: segment for segment in segments}
-    kept = [
-        coding
-        for coding in codings
-        if not any(coding.code == item.code and _overlap(by_id[coding.segment], item) for item in latest)
-    ]
-    for decision in latest:
-        replaced = [c for c in codings if c.code == decision.code and _overlap(by_id[c.segment], decision)]
-        segment = _segment_of(decision, interview, segments)
-        by_id.setdefault(segment.id, segment)
-        kept.append(_decided(decision, segment, replaced[0] if replaced else None))
-    final = sorted(by_id.values(), key=lambda item: (item.start, item.end))
-    order = {segment.id: rank for rank, segment in enumerate(final)}
-    return Applied(sorted(kept, key=lambda item: (order[item.segment], item.code)), final, refused)
-
-
-def _place(decision: Decision, interview: Interview, codebook: Codebook, refused: list[Refused]) -> Decision | None:
-    if decision.code not in codebook.codes:
-        refused.append(Refused(decision, "ce code n'est plus dans le livre de codes"))
-        return None
-    placed = anchor_decision(decision, interview)
-    if placed is None:
-        refused.append(Refused(decision, "ses mots ne se retrouvent pas, ou plusieurs fois, dans l'entretien"))
-        return None
-    if _turn_of(placed, interview) is None:
-        refused.append(Refused(decision, "ses mots ne tiennent pas dans un seul tour de la personne interrogée"))
-        return None
-    return placed
-
-
-def _turn_of(decision: Decision, interview: Interview) -> int | None:
-    for turn in interview.turns:
-        if turn.role == PARTICIPANT and turn.start <= decision.start < decision.end <= turn.end:
-            return turn.rank
-    return None
-
-
-def _overlap(one: Segment | Decision, other: Segment | Decision) -> bool:
-    shared = min(one.end, other.end) - max(one.start, other.start)
-    return 2 * shared > min(one.end - one.start, other.end - other.start)
-
-
-def _segment_of(decision: Decision, interview: Interview, segments: list[Segment]) -> Segment:
-    for segment in segments:
-        if (segment.start, segment.end) == (decision.start, decision.end):
-            return segment
-    turn = _turn_of(decision, interview)
-    name = f"{interview.id}.{turn}.{decision.start}-{decision.end}"
-    return Segment(name, interview.id, turn, decision.start, decision.end, decision.quote)
-
-
-def _decided(decision: Decision, segment: Segment, machine: Coding | None) -> Coding:
-    """A reviewer's coding; what she left unsaid (polarity, actuality) comes from the machine's."""
-    return Coding(
-        segment=segment.id,
-        code=decision.code,
-        polarity=decision.polarity or (machine.polarity if machine else "unclear"),
-        actuality=decision.actuality or (machine.actuality if machine else "actual"),
-        origin="reviewer",
-        score=1.0,
-        cues=machine.cues if machine else (),
-        state=VERDICTS[decision.verdict],
-        reviewer=decision.reviewer,
-        codebook=decision.codebook,
-    )

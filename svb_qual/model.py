@@ -12,23 +12,28 @@ PARTICIPANT = "participant"
 
 #: Waves in the order of the study, with the words shown to readers.
 WAVES = {"selection": "sélection", "T0": "T0", "T2": "T2", "T3": "T3"}
-#: Polarities with the words shown to readers; ``unclear`` = the machine abstains.
+#: Polarities with the words shown to readers; ``unclear`` = the machine abstains, or readers differ.
 POLARITIES = {
     "protective": "protège",
     "risk": "expose ou manque",
     "mixed": "les deux",
-    "unclear": "à lire (la machine s'abstient)",
+    "unclear": "à lire (polarité non tranchée)",
 }
 ACTUALITIES = {"actual": "réel", "planned": "envisagé"}
-#: States of a coding with the words shown to readers; ``rejected`` codings are kept but never counted.
+#: States of a coding with the words shown to readers; ``rejected`` and ``disputed`` ones are kept, never counted.
 STATES = {
     "proposed": "proposé par la machine",
     "accepted": "accepté",
     "corrected": "corrigé",
     "rejected": "rejeté",
     "added": "ajouté",
+    "disputed": "en désaccord, à arbitrer",
 }
-VERDICTS = {"accept": "accepted", "correct": "corrected", "reject": "rejected", "add": "added"}
+#: Verdict of a reader who found nothing to code in a passage; its decision has no code.
+NOTHING = "none"
+VERDICTS = {"accept": "accepted", "correct": "corrected", "reject": "rejected", "add": "added", NOTHING: "rejected"}
+#: The reviewer whose decision settles the others'.
+ARBITER = "arbitre"
 UNITS = {"segments": "extrait", "participants": "participant", "entretiens": "entretien", "CPTS": "CPTS"}
 
 

@@ -28,7 +28,7 @@ Person = tuple[str, str]
 class Results:
     """Interviews, segments and codings of a study (or a part of it). ``actions`` maps an action to its segments.
 
-    ``codings`` leaves rejected ones out; ``rejected`` holds them.
+    ``codings`` leaves rejected and disputed ones out; ``rejected`` and ``disputed`` hold them.
     """
 
     study: Study
@@ -37,6 +37,7 @@ class Results:
     segments: dict[str, Segment]
     codings: tuple[Coding, ...]
     rejected: tuple[Coding, ...]
+    disputed: tuple[Coding, ...]
     actions: dict[str, tuple[str, ...]]
     refused: tuple[dict[str, str], ...]
 
@@ -84,6 +85,7 @@ class Results:
             segments=segments,
             codings=tuple(item for item in self.codings if item.segment in segments),
             rejected=tuple(item for item in self.rejected if item.segment in segments),
+            disputed=tuple(item for item in self.disputed if item.segment in segments),
             actions={name: tuple(s for s in ids if s in segments) for name, ids in self.actions.items()},
             refused=tuple(item for item in self.refused if item["entretien"] in kept),
         )
@@ -135,8 +137,9 @@ def read_results(study: Study, only: Iterable[str] = ()) -> Results:
         codebook=read_codebook(CODEBOOK),
         interviews={part[0].id: part[0] for part in parts},
         segments={segment.id: segment for part in parts for segment in part[1]},
-        codings=tuple(coding for coding in codings if coding.state != "rejected"),
+        codings=tuple(coding for coding in codings if coding.state not in ("rejected", "disputed")),
         rejected=tuple(coding for coding in codings if coding.state == "rejected"),
+        disputed=tuple(coding for coding in codings if coding.state == "disputed"),
         actions={name: tuple(ids) for name, ids in actions.items()},
         refused=tuple(row for part in parts for row in part[4]),
     )

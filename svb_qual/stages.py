@@ -9,12 +9,13 @@ from svb_qual.codebook import read_codebook
 from svb_qual.coding.coder import Coder
 from svb_qual.coding.cues import PatternSet
 from svb_qual.coding.store import open_coder
-from svb_qual.decisions import Decision, apply_decisions, read_decisions
+from svb_qual.decisions import Decision, read_decisions
 from svb_qual.embeddings import default_embedder
 from svb_qual.errors import Fault, raise_faults
 from svb_qual.model import INTERVIEWER, Codebook, Interview, Segment
 from svb_qual.results import CACHE, CODEBOOK, SEED, outputs_of
 from svb_qual.segmentation import segment_interview
+from svb_qual.settling import apply_decisions
 from svb_qual.study import Cpts, Row, Study
 from svb_qual.tables import (
     coding_rows,

@@ -13,7 +13,7 @@ from svb_qual.expressions import check_expressions
 from svb_qual.model import WAVES
 from svb_qual.yamlfile import Entry, check_keys, read_yaml
 
-STUDY_KEYS = ["titre", "fictive", "cpts"]
+STUDY_KEYS, STUDY_OPTIONS = ["titre", "fictive", "cpts"], ["relecture"]
 CPTS_KEYS = ["id", "nom"]
 CPTS_OPTIONS = ["territoire", "habitants", "adherents", "scenario", "actions", "sortie"]
 ACTION_KEYS = ["id", "intitule", "echeance"]
@@ -68,12 +68,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A study folder once checked: every register line has a known CPTS, a known wave and its own file."""
+    """A study folder once checked: every register line has a known CPTS, a known wave and its own file.
+
+    ``reviewing`` says who decided the codings and what that is worth, or is empty.
+    """
 
     folder: Path
     name: str
     title: str
     fictional: bool
+    reviewing: str
     cpts: dict[str, Cpts]
     register: tuple[Row, ...]
 
@@ -107,7 +111,7 @@ def read_study(folder: Path) -> Study:
         raise fail(
             str(folder / "etude.yml"), "le fichier est vide", "recopiez celui d'une étude neuve : svb-qual creer"
         )
-    faults = check_keys(entry, STUDY_KEYS)
+    faults = check_keys(entry, STUDY_KEYS, STUDY_OPTIONS)
     raise_faults(faults)
     communities = _read_communities(entry, faults)
     rows, found = read_register(folder / "registre.csv")
@@ -115,7 +119,15 @@ def read_study(folder: Path) -> Study:
     raise_faults(faults)
     values = entry.values
     rows.sort(key=lambda row: (list(communities).index(row.cpts), list(WAVES).index(row.wave), row.interview))
-    return Study(folder, folder.resolve().name, values["titre"], bool(values["fictive"]), communities, tuple(rows))
+    return Study(
+        folder=folder,
+        name=folder.resolve().name,
+        title=values["titre"],
+        fictional=bool(values["fictive"]),
+        reviewing=values.get("relecture") or "",
+        cpts=communities,
+        register=tuple(rows),
+    )
 
 
 def _read_communities(entry: Entry, faults: list[Fault]) -> dict[str, Cpts]:

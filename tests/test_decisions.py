@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svb_qual.decisions import anchor_decision, append_decision, apply_decisions, read_decisions
+from svb_qual.decisions import anchor_decision, append_decision, read_decisions
 from svb_qual.errors import SvbError
 from svb_qual.model import INTERVIEWER, PARTICIPANT, Coding, Decision, Interview, Segment, Turn
+from svb_qual.settling import apply_decisions
 
 QUESTION = "Et le travail ?"
 SPEECH = "J'ai la tête sous l'eau. Mais le binôme m'aide bien. J'ai la tête sous l'eau."
@@ -55,9 +56,35 @@ def test_each_verdict_replaces_the_proposal(verdict, state, codebook):
 
 
 def test_last_decision_wins(codebook):
-    old, new = decision("reject"), decision("accept", when="2026-02-01", reviewer="psy2")
+    old, new = decision("reject"), decision("accept", when="2026-02-01")
     (found,) = apply([old, new], codebook).codings
-    assert (found.state, found.reviewer) == ("accepted", "psy2")
+    assert (found.state, found.reviewer) == ("accepted", "psy")
+
+
+def test_two_reviewers_who_differ_are_both_kept_until_the_arbiter_settles(codebook):
+    yes, no = decision("accept", reviewer="anne"), decision("reject", reviewer="benoit", when="2026-02-01")
+    (found,) = apply([yes, no], codebook).codings
+    assert (found.state, found.reviewer) == ("disputed", "anne et benoit")
+    early = decision("accept", reviewer="arbitre", polarity="mixed", when="2025-01-01")
+    (found,) = apply([early, yes, no], codebook).codings
+    assert (found.state, found.polarity, found.reviewer) == ("accepted", "mixed", "arbitre")
+
+
+def test_readers_who_agree_on_the_code_but_not_on_its_polarity_leave_it_open(codebook):
+    made = [decision("add", reviewer=name, polarity=said) for name, said in (("anne", "risk"), ("benoit", "mixed"))]
+    (found,) = apply(made, codebook).codings
+    assert (found.state, found.polarity) == ("added", "unclear")
+
+
+def test_a_blind_reader_who_leaves_a_code_out_has_said_no(codebook):
+    yes = decision("add", reviewer="anne", blind=True, polarity="risk")
+    nothing = decision("none", reviewer="benoit", blind=True, code="")
+    (found,) = apply([yes, nothing], codebook).codings
+    assert (found.state, found.reviewer) == ("disputed", "anne et benoit")
+    (found,) = apply([nothing], codebook).codings
+    assert (found.state, found.reviewer, found.origin) == ("rejected", "benoit", "rule")
+    (found,) = apply([replace(yes, blind=False)], codebook, segments=[FIRST]).codings
+    assert found.state == "added", "une relectrice qui voit les propositions ne s'est pas prononcée sur les autres"
 
 
 def test_decision_holds_when_the_machine_no_longer_proposes(codebook):
