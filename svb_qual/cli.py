@@ -133,6 +133,21 @@ def coder_passages(
 
 
 @app.command()
+def evaluer(etude: StudyOption = DEMO) -> None:
+    """Mesurer l'accord de deux lectures, et la machine contre elles."""
+    from svb_qual.evaluation import COLUMNS, evaluate
+    from svb_qual.results import find_study, outputs_of
+    from svb_qual.tables import write_rows
+
+    study = find_study(etude)
+    rows, said = evaluate(study)
+    for row in (list(COLUMNS), *(row for row in rows if row[1].startswith("tous"))):
+        print(" | ".join(row[:7]))
+    print("\n" + "\n".join(said))
+    print(f"Code par code : {write_rows(outputs_of(study) / 'fiabilite.csv', COLUMNS, rows)}")
+
+
+@app.command()
 def rapports(
     etude: StudyOption = DEMO,
     cpts: Annotated[str, typer.Option("--cpts", help="Une seule CPTS, par identifiant ou nom.")] = "",

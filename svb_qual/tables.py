@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -79,9 +80,14 @@ def format_number(value: float | None) -> str:
 
 def write_table(path: Path, table: str, rows: list[list[str]]) -> Path:
     """Write rows under the columns of a table, whole or not at all."""
+    return write_rows(path, list(TABLES[table]), rows)
+
+
+def write_rows(path: Path, head: Sequence[str], rows: list[list[str]]) -> Path:
+    """Write rows under any heading, whole or not at all."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(TABLES[table])
+    writer.writerow(head)
     writer.writerows(rows)
     return write_whole(path, buffer.getvalue())
 

@@ -24,10 +24,10 @@ NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 #: Modules by layer; one may import its own layer and those below. Written for people in docs/architecture.md.
 LAYERS = [
     {"svb_qual", "model", "errors", "files"},
-    {"yamlfile", "expressions", "codebook", "guides", "study", "decisions", "tables", "transcripts"},
-    {"french", "segmentation", "embeddings", "coding", "results", "synthesis"},
+    {"yamlfile", "expressions", "codebook", "guides", "study", "decisions", "settling", "tables", "transcripts"},
+    {"french", "segmentation", "embeddings", "coding", "agreement", "results", "synthesis"},
     {"workshop", "figures", "show", "answers", "browse", "colophon", "reports", "intake", "plan"},
-    {"stages", "runner", "build", "status", "cli"},
+    {"stages", "evaluation", "runner", "build", "status", "cli"},
 ]
 #: Heavy libraries and the only modules that may import them.
 ROOMS = {

@@ -1,0 +1,52 @@
+"""``svb-qual evaluer``: it needs two blind readings, and says how far they agree, then what the machine is worth."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+
+from svb_qual.evaluation import compare, shared_reading
+from tests.conftest import PROJECT, Project
+
+ANNE, PAUL, ZOE = ("anne", 0, 9), ("anne", 10, 19), ("zoe", 0, 9)
+SAID = ("risk", "actual")
+
+
+def test_what_readers_dispute_counts_neither_for_nor_against_the_machine():
+    first = {ANNE: {"ACT": SAID}, PAUL: {"ACT": SAID}, ZOE: {}}
+    second = {ANNE: {"ACT": SAID}, PAUL: {}, ZOE: {}}
+    same, open_cases = shared_reading(first, second)
+    assert (same[PAUL], open_cases) == ({}, {(PAUL, "ACT")})
+    machine = {ANNE: {"ACT": SAID}, PAUL: {"ACT": SAID}, ZOE: {}}
+    by_code = compare("machine", same, machine, ["ACT"], open_cases)[0]
+    assert by_code[:6] == ["machine", "ACT", "1", "", "", "non évaluable"]
+    many = {("anne", place, place + 5): {"ACT": SAID} for place in range(0, 200, 10)}
+    half = {place: own if rank % 2 else {} for rank, (place, own) in enumerate(many.items())}
+    assert compare("machine", many, half, ["ACT"])[0][2:6] == ["20", "1,00", "0,50", "0,67"]
+
+
+def test_two_blind_readings_are_needed_then_measured(project: Project):
+    study = project.folder / "petite"
+    shutil.copytree(PROJECT / "tests" / "fixtures" / "etude", study)
+    done = project.run("evaluer", "--etude", "petite")
+    assert done.returncode == 1
+    assert "0 lecture(s) en aveugle ; il en faut deux" in done.stderr
+    assert project.run("coder", "--etude", "petite").returncode == 0
+    with (project.folder / "outputs/petite/tables/extraits.csv").open(encoding="utf-8") as file:
+        places = list(csv.DictReader(file))
+    for reader, share in (("lectrice", 2), ("lecteur", 3)):
+        lines = [_read(row, reader, rank % share == 0) for rank, row in enumerate(places)]
+        (study / "decisions" / f"{reader}.jsonl").write_text("".join(lines), "utf-8")
+    done = project.run("evaluer", "--etude", "petite")
+    assert done.returncode == 0, done.stderr
+    assert f"Extraits lus en aveugle par lecteur et lectrice : {len(places)}" in done.stdout
+    assert (project.folder / "outputs/petite/fiabilite.csv").is_file()
+
+
+def _read(row: dict[str, str], reader: str, coded: bool) -> str:
+    place = {"interview": row["entretien"], "start": int(row["debut"]), "end": int(row["fin"]), "quote": row["texte"]}
+    said = {"code": "DIGA.ACTIVITE", "verdict": "add", "polarity": "risk", "actuality": "actual"}
+    nothing = {"code": "", "verdict": "none"}
+    known = {"reviewer": reader, "blind": True, "when": "2026-01-05T09:00:00"}
+    return json.dumps(place | (said if coded else nothing) | known, ensure_ascii=False) + "\n"
