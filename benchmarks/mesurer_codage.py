@@ -12,10 +12,12 @@ import numpy as np
 
 from svb_qual.coding.coder import Coder
 from svb_qual.coding.cues import cue_patterns
-from svb_qual.coding.features import read_passages_features
+from svb_qual.coding.features import Space, read_passages_features
+from svb_qual.coding.labelled import Labelled
 from svb_qual.coding.learned import learn_model
 from svb_qual.coding.rules import RuleCoder
 from svb_qual.coding.seed import Seed, read_seed
+from svb_qual.coding.traits import Traits
 from svb_qual.embeddings import default_embedder
 from svb_qual.model import Segment
 from svb_qual.results import SEED
@@ -59,13 +61,14 @@ def cues_alone(seed: Seed, coder: RuleCoder, tokens: list) -> tuple[Said, list[l
     return found, ranked
 
 
-def left_out(seed: Seed, codebook, reading) -> tuple[Said, list[list[str]]]:
-    codes, authors = list(codebook.codes), np.array(seed.authors)
-    found, ranked = {}, [[] for _ in seed.texts]
-    for author in sorted(set(authors)):
-        model = learn_model(seed, codes, reading, authors != author)
-        coder = Coder.of(codebook, model, default_embedder())
-        scored = coder.score_reading(reading, list(seed.series))
+def left_out(labelled: Labelled, space: Space, codebook, traits: Traits) -> tuple[Said, list[list[str]]]:
+    """Each author coded by what was learned on the others (the space of words is learnt on all: it sees no label)."""
+    codes, authors = list(codebook.codes), labelled.groups
+    found, ranked = {}, [[] for _ in authors]
+    for author in sorted(set(authors.tolist())):
+        model = learn_model(labelled.pick(authors != author), codes)
+        coder = Coder.of(codebook, space, model, default_embedder())
+        scored = coder.score(traits, labelled.series.tolist())
         for rank in np.flatnonzero(authors == author):
             kept = scored.kept[rank]
             order = sorted(range(len(codes)), key=lambda code: (not kept[code], -scored.chances[rank, code]))
@@ -82,8 +85,15 @@ def main() -> None:
     seed = read_seed(SEED, set(codes))
     patterns = cue_patterns(codebook.codes.values())
     reading = read_passages_features(seed.texts, seed.questions, codes, patterns, default_embedder())
+    space = Space.learn(reading)
+    labelled = Labelled.of_seed(seed, codes, reading, space)
     print_scores("Indices seuls", codes, seed.labels, *cues_alone(seed, RuleCoder.of(codebook), reading.tokens))
-    print_scores("Codeur appris, auteur jamais lu", codes, seed.labels, *left_out(seed, codebook, reading))
+    print_scores(
+        "Codeur appris, auteur jamais lu",
+        codes,
+        seed.labels,
+        *left_out(labelled, space, codebook, Traits.of(reading, space)),
+    )
 
 
 if __name__ == "__main__":

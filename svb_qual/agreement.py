@@ -147,6 +147,25 @@ def macro_f1(tables: Mapping[str, Mapping[str, Table]]) -> tuple[float | None, i
     return (float(np.mean(kept)) if kept else None), len(kept)
 
 
+def macro_interval(tables: Mapping[str, Mapping[str, Table]]) -> tuple[float, float] | None:
+    """Bootstrap interval (95 %) of ``macro_f1``: whole interviews redrawn, the same codes kept. None under two."""
+    kept = [own for own in tables.values() if _cases(own.values()) >= LEAST]
+    names = list(kept[0]) if kept else []
+    if len(names) < 2:
+        return None
+    counts = np.array([[(t.both, t.first, t.second) for t in own.values()] for own in kept], float)
+    drawn = np.random.default_rng(SEED).integers(len(names), size=(RESAMPLES, len(names)))
+    both, first, second = np.moveaxis(counts[:, drawn].sum(axis=2), 2, 0)
+    said = 2 * both + first + second
+    values = np.nanmean(np.where(said > 0, 2 * both / np.where(said > 0, said, 1), np.nan), axis=0)
+    low, high = np.nanquantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(low), float(high)
+
+
+def _cases(tables: Iterable[Table]) -> int:
+    return sum(table.both + table.first for table in tables)
+
+
 def agree_on(first: Reading, second: Reading, which: int) -> tuple[int, int, int]:
     """On codings that both made: same polarity (``which`` 0) or actuality (1), among those both settle, and abstentions."""
     pairs = [

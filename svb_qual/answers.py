@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 from svb_qual.figures import Bar, Part, plot_bars
@@ -12,6 +13,7 @@ from svb_qual.show import Html, anchor_of, excerpt, excerpts_of, figure, intervi
 from svb_qual.synthesis import DIRECTIONS, STANCES, Change, Line, heard_at_both, reach_of
 
 LEGEND = [(words, key, False) for key, words in POLARITIES.items()]
+PROPOSED = ("hachuré : proposé par la machine, à relire", "propose", False)
 STATE_COLUMNS = [
     ("appliqué", "appliqué", "protective", False),
     ("manque", "manque", "risk", False),
@@ -34,13 +36,27 @@ def show_profile(results: Results, lines: Sequence[Line], *, prefix: str) -> Htm
     for line in lines:
         part = results.select(waves=[line.label])
         anchors = {stance: anchor_of(prefix, line.key, line.label, stance) for stance in line.cells}
-        parts = tuple(Part(s, False, line.cells[s], anchors[s]) for s in STANCES if s in line.cells)
+        parts = [p for s in STANCES if s in line.cells for p in _parts(results, line, s, s, anchors[s])]
         label = results.codebook.codes[line.key].label
-        groups.setdefault(label, []).append(Bar(line.label, len(part.participants()), parts))
+        groups.setdefault(label, []).append(Bar(line.label, len(part.participants()), tuple(parts)))
         details += [_stance_details(results, line, stance, anchors[stance]) for stance in line.cells]
     svg = plot_bars(list(groups.items()), axis="Nombre de personnes", title="Ce que chacun en dit, vague par vague")
     caption = "Chaque personne est comptée une fois par ligne. Le cadre gris est le nombre de personnes entendues."
-    return figure(svg, caption, legend(LEGEND), "".join(details))
+    return figure(svg, caption, legend(LEGEND + _key(results)), "".join(details))
+
+
+def _parts(results: Results, line: Line, key: str, polarity: str, anchor: str) -> list[Part]:
+    """The people of a cell: those for whom someone decided at least one coding, then those nobody has read yet."""
+    count, codings = line.cells[key], results.codings_of(line.key)
+    read = [segment for segment in count.segments if codings[segment].state != "proposed"]
+    decided = len({results.person_of(segment) for segment in read})
+    counts = ((decided, False), (count.value - decided, True))
+    own = [(replace(count, value=value), proposed) for value, proposed in counts if value]
+    return [Part(polarity, key == "planned", value, anchor, proposed) for value, proposed in own]
+
+
+def _key(results: Results) -> list[tuple[str, str, bool]]:
+    return [PROPOSED] if any(coding.state == "proposed" for coding in results.codings) else []
 
 
 def _stance_details(results: Results, line: Line, stance: str, anchor: str) -> str:
@@ -59,13 +75,11 @@ def show_protective(results: Results, lines: Sequence[Line], *, prefix: str, quo
     bars, details, heard = [], [], len(results.participants())
     for line in lines:
         anchors = {key: anchor_of(prefix, line.key, key) for key in line.cells}
-        parts = tuple(
-            Part("protective", key == "planned", line.cells[key], anchors[key]) for key in ("actual", "planned")
-        )
-        bars.append((line.label, [Bar("", heard, parts)]))
+        parts = [p for key in ("actual", "planned") for p in _parts(results, line, key, "protective", anchors[key])]
+        bars.append((line.label, [Bar("", heard, tuple(parts))]))
         details += [excerpts_of(results, line.cells[key], anchors[key], line.key) for key in line.cells]
     svg = plot_bars(bars, axis="Nombre de personnes", title="Qui dit que cela protège")
-    keys = legend([("protège", "protective", False), ("seulement envisagé", "protective", True)])
+    keys = legend([("protège", "protective", False), ("seulement envisagé", "protective", True), *_key(results)])
     caption = "Une personne compte une fois par facteur, quel que soit le nombre d’extraits."
     shown = figure(svg, caption, keys, "".join(details))
     return shown + Html("".join(_quotes(results, line, quotes) for line in lines if line.cells["actual"].value))

@@ -21,7 +21,7 @@ from svb_qual.results import CACHE, CODEBOOK, ROOT, SEED, outputs_of
 from svb_qual.runner import Call, run_tasks
 from svb_qual.study import Row, Study
 
-TABLES_TASK, PAGES_TASK = "tables", "rapports"
+TABLES_TASK, PAGES_TASK, MEASURES_TASK = "tables", "rapports", "mesurer"
 
 
 @cache
@@ -48,10 +48,39 @@ def build_reports(study: Study, cpts: str = "") -> int:
     tasks = [page_task(study, page) for page in wanted]
     tasks.append(index_task(study, wanted))
     if not cpts:
+        tasks.insert(0, measure_task(study))
         prune(study, [Path(target) for task in [*table_tasks(study), *tasks] for target in task.targets])
         tasks.append(manifest_task(study, [*table_tasks(study), *tasks]))
     tasks.append(_group(PAGES_TASK, tasks))
     return done + run_tasks(database(study), tasks, [PAGES_TASK], "Rapports", workers=2)
+
+
+def build_measures(study: Study) -> int:
+    """Bring the measures of reliability up to date; the number of tasks run."""
+    done = build_tables(study)
+    return done + run_tasks(database(study), [measure_task(study)], [MEASURES_TASK], "Mesures")
+
+
+def measure_task(study: Study) -> Task:
+    """How far readers agree and what the machine is worth: all that was read, the decisions, the model."""
+    from svb_qual import stages
+    from svb_qual.evaluation import TABLES, measure_study
+
+    rows = study.register
+    read = [stages.folder_of(study, row.interview) / "decoupage.csv" for row in rows]
+    read += [stages.traits_of(study, row.interview) for row in rows]
+    inputs = [*read, stages.model_of(study), *_decisions(study), *_books()]
+    targets = [outputs_of(study) / "tables" / f"{name}.csv" for name in TABLES]
+    key = _key(repr(study.evaluation), *(row_facts(row) for row in rows))
+    return _task(MEASURES_TASK, partial(measure_study, study), inputs, targets, key)
+
+
+def _decisions(study: Study) -> list[Path]:
+    return sorted((study.folder / "decisions").glob("*.jsonl"))
+
+
+def _books() -> list[Path]:
+    return [*sorted(CODEBOOK.glob("*.yml")), *sorted(SEED.glob("*.csv"))]
 
 
 def database(study: Study) -> Path:
@@ -73,27 +102,42 @@ def claim_outputs(study: Study) -> None:
 
 
 def table_tasks(study: Study) -> list[Task]:
-    """Two tasks per interview (code, decide) and one that joins the tables."""
-    from svb_qual import stages
+    """Three tasks per interview (read, code, decide), one that learns from decisions, one that joins the tables."""
+    from svb_qual import learning, stages
 
-    decisions = sorted((study.folder / "decisions").glob("*.jsonl"))
-    books = [*sorted(CODEBOOK.glob("*.yml")), *sorted(SEED.glob("*.csv"))]
-    tasks = []
+    decisions, books = _decisions(study), _books()
+    tasks, model = [], stages.model_of(study)
+    for row in study.register:
+        read = [stages.folder_of(study, row.interview) / f"{name}.csv" for name in stages.READ]
+        targets = [*read, stages.traits_of(study, row.interview)]
+        key = _key(row_facts(row), repr(study.cpts[row.cpts].actions))
+        read_it = partial(stages.read_stage, study, row)
+        tasks.append(_task(f"lire:{row.interview}", read_it, [study.path_of(row), *books], targets, key))
+    taught = [target for task in tasks for target in task.targets if learning.teaches(study, Path(target))]
+    order = _key(repr(study.evaluation), *(row.interview for row in study.register))
+    learn = partial(learning.learn_study, study)
+    tasks.append(_task("apprendre", learn, [*map(Path, taught), *decisions, *books], [model], order))
     for row in study.register:
         folder = stages.folder_of(study, row.interview)
+        read = [*(folder / f"{name}.csv" for name in stages.READ), stages.traits_of(study, row.interview)]
         coded = [folder / f"{name}.csv" for name in stages.CODED]
         decided = [folder / f"{name}.csv" for name in stages.DECIDED]
-        key = _key(row_facts(row), repr(study.cpts[row.cpts].actions))
         code = partial(stages.code_interview, study, row)
-        tasks.append(_task(f"coder:{row.interview}", code, [study.path_of(row), *books], coded, key))
+        tasks.append(_task(f"coder:{row.interview}", code, [*read, model], coded, _key()))
         decide = partial(stages.decide_interview, study, row)
-        tasks.append(_task(f"decider:{row.interview}", decide, [*coded, *decisions, *books], decided, _key()))
-    parts = [Path(target) for task in tasks for target in task.targets]
+        tasks.append(_task(f"decider:{row.interview}", decide, [*read, *coded, *decisions, *books], decided, _key()))
+    parts = tables_among(study, tasks)
     joined = [outputs_of(study) / "tables" / f"{name}.csv" for name in stages.JOINED]
     order = _key(*(row.interview for row in study.register))
     tasks.append(_task("reunir", partial(stages.join_tables, study), parts, joined, order))
     tasks.append(_group(TABLES_TASK, tasks))
     return tasks
+
+
+def tables_among(study: Study, tasks: list[Task]) -> list[Path]:
+    """What tasks write in the outputs of the study (what they keep in the cache is left out)."""
+    targets = [Path(target) for task in tasks for target in task.targets]
+    return [path for path in targets if path.is_relative_to(outputs_of(study))]
 
 
 def row_facts(row: Row) -> str:
@@ -109,6 +153,7 @@ def page_task(study: Study, page: Page) -> Task:
     tables = [stages.folder_of(study, row.interview) / f"{name}.csv" for row in page.rows for name in names]
     facts = [repr(study.cpts[cpts]) for cpts in dict.fromkeys(row.cpts for row in page.rows)]
     key = _key(study.title, page.title, json.dumps(page.parameters), *facts)
+    tables += [outputs_of(study) / "tables" / f"{name}.csv" for name in page.tables]
     inputs = [page.notebook, *sorted(CODEBOOK.glob("*.yml")), *tables]
     return _task(f"page:{page.file}", partial(make_page, study, page), inputs, [page.target], key)
 
@@ -136,7 +181,7 @@ def _write_index(target: Path, study: Study, groups: list) -> None:
 
 def manifest_task(study: Study, tasks: list[Task]) -> Task:
     """Written last: hashes of the inputs, the code, the lock and every output."""
-    outputs = sorted({Path(target) for task in tasks for target in task.targets})
+    outputs = sorted(set(tables_among(study, tasks)))
     inputs = [path for path in sorted(study.folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
     target = outputs_of(study) / "manifeste.json"
     write = partial(write_manifest, study, inputs, outputs, target)

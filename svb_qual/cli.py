@@ -135,16 +135,37 @@ def coder_passages(
 @app.command()
 def evaluer(etude: StudyOption = DEMO) -> None:
     """Mesurer l'accord de deux lectures, et la machine contre elles."""
-    from svb_qual.evaluation import COLUMNS, evaluate
+    from svb_qual.build import build_measures
+    from svb_qual.evaluation import need_blind_pair, sentences
     from svb_qual.results import find_study, outputs_of
-    from svb_qual.tables import write_rows
+    from svb_qual.tables import read_table
 
     study = find_study(etude)
-    rows, said = evaluate(study)
-    for row in (list(COLUMNS), *(row for row in rows if row[1].startswith("tous"))):
-        print(" | ".join(row[:7]))
-    print("\n" + "\n".join(said))
-    print(f"Code par code : {write_rows(outputs_of(study) / 'fiabilite.csv', COLUMNS, rows)}")
+    need_blind_pair(study)
+    _say_done(build_measures(study))
+    folder = outputs_of(study) / "tables"
+    print("\n".join(sentences(list(row.values()) for row in read_table(folder / "mesures.csv"))))
+    print(f"Code par code : {folder / 'fiabilite.csv'}")
+
+
+@app.command("file-de-relecture")
+def file_de_relecture(
+    etude: StudyOption = DEMO,
+    nombre: Annotated[int, typer.Option("--nombre", min=1, help="Combien d'extraits montrer.")] = 10,
+) -> None:
+    """Dire quels extraits relire ensuite, et pourquoi."""
+    from svb_qual.build import build_tables
+    from svb_qual.results import find_study
+    from svb_qual.review_queue import next_readings, write_queue
+
+    study = find_study(etude)
+    build_tables(study)
+    queue = next_readings(study)
+    for item in queue[:nombre]:
+        print(f"{item.segment.id} ({item.why}) {', '.join(item.codes)}\n    {item.segment.text}")
+    print(
+        f"{len(queue)} extrait(s) à relire, dans l'ordre : {write_queue(study, queue)}" if queue else "Tout est relu."
+    )
 
 
 @app.command()

@@ -41,7 +41,7 @@ def warn_unreviewed(results: Results) -> str:
     if not any(coding.state == "proposed" for coding in results.codings):
         return ""
     text = (
-        f"{reviewed(results)}. Les autres sont des propositions de la machine, dont environ deux sur trois seraient rejetées "
+        f"{reviewed(results)}. Les autres sont des propositions de la machine, dont environ sept sur dix seraient rejetées "
         "ou corrigées à la lecture : ouvrez les extraits avant de conclure."
     )
     return f'<p class="fictif" role="note">{escape(text)}</p>'

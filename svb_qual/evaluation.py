@@ -1,13 +1,12 @@
 """What the machine's codings are worth on a study, against people who read it blind; and how far those people agree.
 
-The machine measured here starts cold: it has learned on the seed alone, never on this study.
+The machine is measured on the interviews kept for evaluation (``etude.yml``): nothing was learned there. Without any,
+only the machine that never learned on the study is measured, on all of it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Iterable
 
 from svb_qual.agreement import (
     LEAST,
@@ -20,44 +19,39 @@ from svb_qual.agreement import (
     count_tables,
     interval,
     macro_f1,
+    macro_interval,
 )
-from svb_qual.coding.baselines import nearest_definition, word_regression
-from svb_qual.coding.coder import Coder
-from svb_qual.coding.rules import RuleCoder
-from svb_qual.coding.seed import read_seed
 from svb_qual.errors import fail
-from svb_qual.model import ARBITER, Segment
-from svb_qual.results import SEED
-from svb_qual.segmentation import segment_interview
-from svb_qual.stages import decisions_of, load_coder, questions_of
+from svb_qual.machines import Machine, Passages, read_passages_of, run_coders, run_plain
+from svb_qual.measures import band_rows, calibration_rows, changes, curve_rows, left_out_rows, say
+from svb_qual.model import ARBITER
+from svb_qual.results import outputs_of
+from svb_qual.stages import decisions_of, load_codebook
 from svb_qual.study import Study
-from svb_qual.transcripts import read_interview
+from svb_qual.tables import write_rows
 
 CANDIDATES = 5
-COLUMNS = ("comparaison", "code", "n", "précision", "rappel", "F1", "intervalle", "kappa", "AC1", "alpha")
+TABLES = {
+    "fiabilite": ("comparaison", "code", "n", "précision", "rappel", "F1", "intervalle", "kappa", "AC1", "alpha"),
+    "mesures": ("comparaison", "mesure", "valeur", "intervalle", "n"),
+    "apprentissage": ("code", "propositions, amorce seule", "avec les décisions", "gagnées", "perdues"),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """One coder's output: ``found`` as a reading, ``ranked`` codes of each passage, likeliest first."""
-
-    name: str
-    found: Reading
-    ranked: dict[Place, list[str]]
-
-
-def read_blind(study: Study) -> tuple[str, Reading, str, Reading]:
-    """The two readers who read most passages blind, and their readings. Raises SvbError when there are not two."""
+def blind_pair(study: Study) -> tuple[str, Reading, str, Reading] | None:
+    """The two readers who read most passages blind, and their readings; None when there are not two."""
     readings = {name: own for name, own in blind_readings(decisions_of(study)).items() if name != ARBITER}
     if len(readings) < 2:
-        what = f"{len(readings)} lecture(s) en aveugle ; il en faut deux pour mesurer"
-        raise fail(
-            str(study.folder / "decisions"),
-            what,
-            "faites coder les mêmes extraits par deux personnes, sans proposition",
-        )
+        return None
     one, two = sorted(sorted(readings), key=lambda name: -len(readings[name]))[:2]
     return one, readings[one], two, readings[two]
+
+
+def need_blind_pair(study: Study) -> None:
+    """Raise SvbError, saying what to do, when two people have not read the study blind."""
+    if blind_pair(study) is None:
+        where, what = str(study.folder / "decisions"), "il faut deux lectures en aveugle pour mesurer"
+        raise fail(where, what, "faites coder les mêmes extraits par deux personnes, sans proposition")
 
 
 def shared_reading(first: Reading, second: Reading) -> tuple[Reading, set[tuple[Place, str]]]:
@@ -70,78 +64,73 @@ def shared_reading(first: Reading, second: Reading) -> tuple[Reading, set[tuple[
     return same, open_cases
 
 
-def run_machines(study: Study) -> list[Machine]:
-    """Cues alone, the two plain baselines, and the coder in use, on every passage of the study."""
-    coder = load_coder()
-    segments, questions = [], []
-    for row in study.register:
-        interview = read_interview(study, row)
-        own = segment_interview(interview)
-        segments += own
-        questions += questions_of(interview, own)
-    texts, codes = [item.text for item in segments], list(coder.codebook.codes)
-    scored = coder.score(texts, questions, [item.interview for item in segments])
-    seed = read_seed(SEED, set(codes))
-    return [
-        _cues_alone(coder, segments, scored.reading.tokens),
-        _plain(
-            "définition la plus proche", codes, segments, *nearest_definition(coder.codebook, texts, coder.embedder)
-        ),
-        _plain("TF-IDF et régression logistique", codes, segments, *word_regression(seed, codes, texts)),
-        _coder_in_use(coder, scored, segments),
-    ]
+def measure_study(study: Study) -> None:
+    """Write the three tables of ``TABLES``; empty when two people have not read the study blind."""
+    pair = blind_pair(study)
+    rows = evaluate(study, *pair) if pair else {name: [] for name in TABLES}
+    for name, head in TABLES.items():
+        write_rows(outputs_of(study) / "tables" / f"{name}.csv", head, rows[name])
 
 
-def _place(segment: Segment) -> Place:
-    return segment.interview, segment.start, segment.end
+def evaluate(study: Study, one: str, first: Reading, two: str, second: Reading) -> dict[str, list[list[str]]]:
+    """Rows of each table: the readers between them on all passages, the machines on those kept for evaluation."""
+    codes = list(load_codebook().codes)
+    people = f"{one} et {two}"
+    rows, measures = compare(people, first, second, codes)
+    measures += judgement_measures(people, first, second)
+    kept = list(study.evaluation) or [row.interview for row in study.register]
+    passages = read_passages_of(study, kept)
+    own = [{place: said for place, said in reading.items() if place[0] in kept} for reading in (first, second)]
+    same, open_cases = shared_reading(*own)
+    coders = run_coders(study, passages)
+    if not study.evaluation:
+        coders = coders[:1]
+    for machine in [*run_plain(passages), *(item for item, *_ in coders)]:
+        for name, reading in ((one, own[0]), (two, own[1])):
+            rows += compare(f"{machine.name} contre {name}", reading, machine.found, codes)[0]
+        about = f"{machine.name} contre leur accord"
+        found, summed = compare(about, same, machine.found, codes, open_cases)
+        rows += found
+        measures += [*summed, *judgement_measures(about, same, machine.found), recall_within(about, machine, same)]
+    for machine, scored, coder in coders:
+        settled = (passages.segments, scored, coder, same, open_cases)
+        measures += band_rows(machine.name, *settled) + calibration_rows(machine.name, *settled)
+    if study.evaluation:
+        measures += curve_rows(study, passages, same, open_cases) + left_out_rows(study, passages, same, open_cases)
+    return {"fiabilite": rows, "mesures": measures, "apprentissage": _changes(study, coders, codes)}
 
 
-def _cues_alone(coder: Coder, segments: list[Segment], tokens: list) -> Machine:
-    rules, found, ranked = RuleCoder.of(coder.codebook), {}, {}
-    for segment, own in zip(segments, tokens, strict=True):
-        codings = sorted(rules.code(segment, own), key=lambda item: (-item.score, item.code))
-        found[_place(segment)] = {item.code: (item.polarity, item.actuality) for item in codings}
-        ranked[_place(segment)] = [item.code for item in codings]
-    return Machine("indices seuls", found, ranked)
-
-
-def _plain(name: str, codes: list[str], segments: list[Segment], chances: np.ndarray, kept: np.ndarray) -> Machine:
-    order = np.argsort(-chances, axis=1, kind="stable")
-    found = {
-        _place(item): {codes[rank]: ("", "") for rank in np.flatnonzero(kept[row])} for row, item in enumerate(segments)
-    }
-    return Machine(name, found, {_place(item): [codes[r] for r in order[row]] for row, item in enumerate(segments)})
-
-
-def _coder_in_use(coder: Coder, scored, segments: list[Segment]) -> Machine:
-    codes, found, ranked = list(coder.model.codes), {}, {}
-    for row, segment in enumerate(segments):
-        kept, chances = scored.kept[row], scored.chances[row]
-        order = sorted(range(len(codes)), key=lambda rank: (not kept[rank], -chances[rank], rank))
-        ranked[_place(segment)] = [str(codes[rank]) for rank in order]
-        found[_place(segment)] = {
-            str(codes[rank]): (coder.polarity_of(scored, row, rank), coder.actuality_of(scored, row, rank))
-            for rank in np.flatnonzero(kept)
-        }
-    return Machine("codeur appris sur l'amorce", found, ranked)
+def _changes(study: Study, coders: list, codes: list[str]) -> list[list[str]]:
+    """What the decisions change in the machine's proposals, on all passages of the study."""
+    if len(coders) < 2:
+        return []
+    every: Passages = read_passages_of(study, [row.interview for row in study.register])
+    before, after = (coder.score(every.traits, every.series).kept for _, _, coder in coders)
+    return changes(codes, before, after)
 
 
 def compare(
     name: str, first: Reading, second: Reading, codes: list[str], leave_out: set = frozenset()
-) -> list[list[str]]:
-    """Rows of ``COLUMNS``: per code, then all codes; ``leave_out`` names (passage, code) that are not counted."""
-    rows, tables = [], {}
+) -> tuple[list[list[str]], list[list[str]]]:
+    """Rows of ``fiabilite`` (one per code) and of ``mesures`` (all codes); ``leave_out``: (passage, code) not counted."""
+    tables = {}
     for code in codes:
         kept = {place: own for place, own in first.items() if (place, code) not in leave_out}
         tables |= count_tables(kept, second, [code])
-        rows.append(_row(name, code, tables[code]))
+    rows = [_row(name, code, tables[code]) for code in codes]
     merged: dict[str, Table] = {}
     for interview in sorted({key for own in tables.values() for key in own}):
         merged[interview] = add_tables(own[interview] for own in tables.values() if interview in own)
-    macro, among = macro_f1(tables)
-    rows.append(_row(name, "tous (micro)", merged))
-    rows.append([name, f"tous (macro, {among} codes)", "", "", "", _say(macro), "", "", "", ""])
-    return rows
+    whole, (macro, among) = add_tables(merged.values()), macro_f1(tables)
+    return rows, [
+        [name, "F1 de tous les codages (micro)", say(whole.f1()), _band(interval(merged, "f1")),
+         f"{whole.both + whole.first} codages"],
+        [name, "précision", say(whole.precision()), _band(interval(merged, "precision")),
+         f"{whole.both + whole.second} codages"],
+        [name, "F1 moyen des codes (macro)", say(macro), _band(macro_interval(tables)), f"{among} codes"],
+        [name, "kappa de tous les codages", say(whole.kappa()), _band(interval(merged, "kappa")), f"{whole.n} oui ou non"],
+        [name, "alpha de tous les codages", say(whole.alpha()), _band(interval(merged, "alpha")), f"{whole.n} oui ou non"],
+    ]  # fmt: skip
 
 
 def _row(name: str, code: str, by_interview: dict[str, Table]) -> list[str]:
@@ -149,55 +138,54 @@ def _row(name: str, code: str, by_interview: dict[str, Table]) -> list[str]:
     cases = table.both + table.first
     if cases < LEAST:
         return [name, code, str(cases), "", "", "non évaluable", "", "", "", ""]
-    band = interval(by_interview, "f1")
-    shown = f"{_say(band[0])} à {_say(band[1])}" if band else ""
-    values = [_say(value) for value in (table.precision(), table.recall(), table.f1())]
-    return [name, code, str(cases), *values, shown, _say(table.kappa()), _say(table.ac1()), _say(table.alpha())]
+    values = [say(value) for value in (table.precision(), table.recall(), table.f1())]
+    chance = [say(value) for value in (table.kappa(), table.ac1(), table.alpha())]
+    return [name, code, str(cases), *values, _band(interval(by_interview, "f1")), *chance]
 
 
-def _say(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}".replace(".", ",")
+def _band(found: tuple[float, float] | None) -> str:
+    return f"{say(found[0])} à {say(found[1])}" if found else ""
 
 
-def summarise(name: str, first: Reading, second: Reading) -> list[str]:
-    """Polarity and actuality in words, on codings both made."""
-    said = []
+def judgement_measures(name: str, first: Reading, second: Reading) -> list[list[str]]:
+    """Rows of ``mesures`` on codings both made: same polarity, same actuality, abstentions, F1 of « envisagé »."""
+    rows = []
     for which, what in ((0, "polarité"), (1, "actualité")):
         same, settled, open_cases = agree_on(first, second, which)
         if settled:
-            said.append(
-                f"{name} : même {what} pour {same} codages sur {settled} ({_say(same / settled)}) ; non dite : {open_cases}"
-            )
-    return said
+            said = f"{settled} codages, {open_cases} sans réponse"
+            rows.append([name, f"même {what}", say(same / settled), "", said])
+    if rows:
+        both = [
+            (first[place][code][1] == "planned", second[place][code][1] == "planned")
+            for place in first.keys() & second.keys()
+            for code in first[place].keys() & second[place].keys()
+        ]
+        table = Table(*(both.count(pair) for pair in ((True, True), (True, False), (False, True), (False, False))))
+        rows.append([name, "F1 de « envisagé »", say(table.f1()), "", f"{table.both + table.first} codages"])
+    return rows
 
 
-def recall_within(machine: Machine, reference: Reading) -> tuple[int, int]:
-    """How many reference codings are among the machine's five likeliest codes of their passage, out of how many."""
+def recall_within(name: str, machine: Machine, reference: Reading) -> list[str]:
+    """How many reference codings are among the machine's five likeliest codes of their passage."""
     hits = [
         code in machine.ranked[place][:CANDIDATES]
         for place in reference
         if place in machine.ranked
         for code in reference[place]
     ]
-    return sum(hits), len(hits)
+    return [
+        name,
+        f"code parmi les {CANDIDATES} premiers",
+        say(sum(hits) / max(len(hits), 1)),
+        "",
+        f"{len(hits)} codages",
+    ]
 
 
-def evaluate(study: Study) -> tuple[list[list[str]], list[str]]:
-    """All rows of ``COLUMNS`` and sentences. Raises SvbError when two people have not read the study blind."""
-    one, first, two, second = read_blind(study)
-    codes = list(load_coder().codebook.codes)
-    people = f"{one} et {two}"
-    same, open_cases = shared_reading(first, second)
-    rows = compare(people, first, second, codes)
-    said = [f"Extraits lus en aveugle par {people} : {len(same)}", *summarise(people, first, second)]
-    for machine in run_machines(study):
-        for name, own in ((one, first), (two, second)):
-            rows += compare(f"{machine.name} contre {name}", own, machine.found, codes)
-        rows += compare(f"{machine.name} contre leur accord", same, machine.found, codes, open_cases)
-        said += summarise(f"{machine.name} contre leur accord", same, machine.found)
-        hits, cases = recall_within(machine, same)
-        said.append(
-            f"{machine.name} : code parmi les {CANDIDATES} premiers pour {hits} codages sur {cases} "
-            f"({_say(hits / max(cases, 1))})"
-        )
-    return rows, said
+def sentences(measures: Iterable[list[str]]) -> list[str]:
+    """The measures in words, one line each."""
+    return [
+        f"{name} : {what} {value}" + (f" [{band}]" if band else "") + f" ({n})"
+        for name, what, value, band, n in measures
+    ]

@@ -1,6 +1,7 @@
 """Figures from counts: bars of people, the same colours everywhere, each bar a link to its excerpts.
 
-Nothing here computes. Colours differ in lightness too, so that they hold in grey and for colour-blind readers.
+Nothing here computes. Full = people decided, hatched = the machine proposes, empty = only planned. Colours differ in
+lightness too, so that they hold in grey and for colour-blind readers.
 """
 
 from __future__ import annotations
@@ -19,19 +20,28 @@ COLOURS = {
     "risk": ("#f2b661", "black"),
     "unclear": ("#e6e6e6", "black"),
 }
-HATCH = "////"
+HATCH, PLANNED_HATCH = "////", "...."
 WIDTH = 5.2
 ROW, HEADING, MARGIN = 0.26, 0.34, 0.62
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a bar: its meaning (polarity), whether it is only planned, its count and the anchor it leads to."""
+    """A piece of a bar: its meaning (polarity), whether it is only planned, its count and the anchor it leads to.
+
+    ``proposed``: nobody has decided it yet.
+    """
 
     polarity: str
     planned: bool
     count: Count
     anchor: str
+    proposed: bool = False
+
+    @property
+    def full(self) -> bool:
+        """Whether the bar is filled: real, and decided by people."""
+        return not (self.planned or self.proposed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +93,17 @@ def _draw_bar(axes, bar: Bar, middle: float) -> None:
         if not part.count.value:
             continue
         fill, ink = COLOURS[part.polarity]
-        style = {"color": "white", "edgecolor": fill, "hatch": HATCH} if part.planned else {"color": fill}
+        style = {"color": fill} if part.full else {"color": "white", "edgecolor": fill, "linestyle": "-"}
+        if part.planned:
+            style["linestyle"] = "--"
+        if part.proposed:
+            style["hatch"] = PLANNED_HATCH if part.planned else HATCH
         patch = axes.barh(middle, part.count.value, left=left, height=ROW * 0.72, linewidth=0.8, **style)[0]
         patch.set_url(f"#{part.anchor}")
-        box = {"facecolor": "white", "edgecolor": "none", "pad": 1} if part.planned else None
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 1} if part.proposed else None
         text = axes.text(
             left + part.count.value / 2, middle, str(part.count.value), va="center", ha="center",
-            color="black" if part.planned else ink, bbox=box, url=f"#{part.anchor}", size=9,
+            color=ink if part.full else "black", bbox=box, url=f"#{part.anchor}", size=9,
         )  # fmt: skip
         text.set_clip_on(True)
         left += part.count.value

@@ -6,6 +6,7 @@ Offsets are code points of ``Interview.text``, half-open: ``text[start:end]``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 INTERVIEWER = "interviewer"
 PARTICIPANT = "participant"
@@ -114,6 +115,12 @@ class Code:
     examples: tuple[Example, ...]
     counter_examples: tuple[Example, ...]
 
+    @property
+    def meaning(self) -> str:
+        """Fingerprint of what the code means (label, definition, rules): cues and examples may change without it."""
+        said = "\0".join((self.label, self.definition, *self.use_when, "\0", *self.avoid_when))
+        return sha256(said.encode()).hexdigest()[:16]
+
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
@@ -157,7 +164,10 @@ class Coding:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a human said of one code at one place; ``before``/``after`` are the context that re-anchors it."""
+    """What a human said of one code at one place; ``before``/``after`` are the context that re-anchors it.
+
+    ``codebook``: fingerprint of what the code meant then (``Code.meaning``), or empty.
+    """
 
     interview: str
     start: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from svb_qual.model import WAVES
@@ -20,7 +20,10 @@ ACROSS, PER_CPTS, CORPUS, INTERVIEWS = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A report: ``cpts`` is the one it is about, or empty; ``rows`` the register lines it needs."""
+    """A report: ``cpts`` is the one it is about, or empty; ``rows`` the register lines it needs.
+
+    ``tables``: tables of the whole study it needs besides.
+    """
 
     notebook: Path
     parameters: dict[str, str | list[str]]
@@ -30,6 +33,7 @@ class Page:
     group: str
     cpts: str
     rows: tuple[Row, ...]
+    tables: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -64,7 +68,12 @@ def pages_of(study: Study) -> list[Page]:
     pages += [
         page("01_corpus", "corpus.html", "Le corpus", "Qui a parlé, quand, combien", CORPUS, everyone),
         page("02_extraits", "extraits.html", "Les extraits", "Comment les entretiens sont découpés", CORPUS, everyone),
-    ]
+        replace(
+            page("04_fiabilite", "fiabilite.html", "La fiabilité du codage",
+                 "Accord de deux lectures, valeur de la machine, ce qu'elle apprend", CORPUS, everyone),
+            tables=("fiabilite", "mesures", "apprentissage"),
+        ),
+    ]  # fmt: skip
     for row in everyone:
         title = f"{row.participant}, {row.profession}, {row.wave}"
         pages.append(

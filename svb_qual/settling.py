@@ -54,11 +54,11 @@ def apply_decisions(
     kept = [
         _read_over(coding, by_id[coding.segment], latest)
         for coding in codings
-        if not any(group[0].code == coding.code and _meet(by_id[coding.segment], group[0]) for group in groups)
+        if not any(group[0].code == coding.code and meet(by_id[coding.segment], group[0]) for group in groups)
     ]
     for group in groups:
         decision, state, names = _settle(group, latest)
-        replaced = [c for c in codings if c.code == decision.code and _meet(by_id[c.segment], decision)]
+        replaced = [c for c in codings if c.code == decision.code and meet(by_id[c.segment], decision)]
         segment = _segment_of(decision, interview, segments)
         by_id.setdefault(segment.id, segment)
         kept.append(_decided(decision, state, names, segment, replaced[0] if replaced else None))
@@ -72,7 +72,7 @@ def _last_words(placed: list[Decision]) -> list[Decision]:
     latest: list[Decision] = []
     for new in placed:
         key = (new.reviewer, new.code)
-        latest = [old for old in latest if not ((old.reviewer, old.code) == key and _meet(old, new))] + [new]
+        latest = [old for old in latest if not ((old.reviewer, old.code) == key and meet(old, new))] + [new]
     return latest
 
 
@@ -80,7 +80,7 @@ def _group(latest: list[Decision]) -> list[list[Decision]]:
     """Decisions on the same code at the same place, whoever took them."""
     groups: list[list[Decision]] = []
     for item in latest:
-        same = [group for group in groups if group[0].code == item.code and _meet(group[0], item)]
+        same = [group for group in groups if group[0].code == item.code and meet(group[0], item)]
         (same[0] if same else groups.append([]) or groups[-1]).append(item)
     return groups
 
@@ -91,7 +91,7 @@ def _settle(group: list[Decision], latest: list[Decision]) -> tuple[Decision, st
     if arbiter:
         return arbiter[-1], VERDICTS[arbiter[-1].verdict], ARBITER
     names = {item.reviewer for item in group}
-    silent = {item.reviewer for item in latest if item.blind and _meet(item, group[0])} - names
+    silent = {item.reviewer for item in latest if item.blind and meet(item, group[0])} - names
     said_yes = [item for item in group if VERDICTS[item.verdict] != "rejected"]
     if not said_yes:
         return group[-1], "rejected", _join(names)
@@ -113,7 +113,7 @@ def _join(names: Iterable[str]) -> str:
 
 def _read_over(coding: Coding, segment: Segment, latest: list[Decision]) -> Coding:
     """The machine's coding of a passage that people read without proposals: rejected, since none of them kept it."""
-    readers = {item.reviewer for item in latest if item.blind and _meet(item, segment)}
+    readers = {item.reviewer for item in latest if item.blind and meet(item, segment)}
     return replace(coding, state="rejected", reviewer=_join(readers)) if readers else coding
 
 
@@ -138,7 +138,8 @@ def _turn_of(decision: Decision, interview: Interview) -> int | None:
     return None
 
 
-def _meet(one: Segment | Decision, other: Segment | Decision) -> bool:
+def meet(one: Segment | Decision, other: Segment | Decision) -> bool:
+    """Whether two passages of an interview share more than half of the shorter one."""
     shared = min(one.end, other.end) - max(one.start, other.start)
     return shared > SHARED * min(one.end - one.start, other.end - other.start)
 

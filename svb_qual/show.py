@@ -125,13 +125,16 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> H
     )
 
 
-def cell(count: Count, anchor: str, polarity: str, planned: bool = False) -> str:
-    """A table cell: the number of people as a link to its excerpts, on a ground as strong as their share."""
+def cell(count: Count, anchor: str, polarity: str, planned: bool = False, proposed: bool = False) -> str:
+    """A table cell: the number of people as a link to its excerpts, on a ground as strong as their share.
+
+    ``proposed``: nobody has decided any of its codings yet; the ground is hatched.
+    """
     if not count.value:
         return '<span class="rien" title="personne n’en parle">·</span>'
     share = min(4, -(-4 * count.value // max(count.denominator, 1)))
-    style = f"{polarity} force{share}{' envisage' if planned else ''}"
-    title = escape(f"{count.label} : {count}")
+    style = f"{polarity} force{share}{' envisage' if planned else ''}{' propose' if proposed else ''}"
+    title = escape(f"{count.label} : {count}" + (", proposé par la machine, à relire" if proposed else ""))
     return f'<a class="nombre {style}" href="#{anchor}" title="{title}">{count.value}<small>/{count.denominator}</small></a>'
 
 
@@ -143,14 +146,17 @@ def matrix(
     for line in lines:
         anchors = {key: anchor_of(prefix, line.key, line.label, key) for key, *_ in columns}
         counts = {key: line.cells[key] for key, *_ in columns if key in line.cells}
+        code = line.key if line.key in results.codebook.codes else ""
+        unread = {s for s, coding in results.codings_of(code).items() if coding.state == "proposed"}
         rows.append(
             [escape(line.label)]
             + [
-                cell(counts[key], anchors[key], polarity, planned) if key in counts else ""
+                cell(counts[key], anchors[key], polarity, planned, set(counts[key].segments) <= unread)
+                if key in counts
+                else ""
                 for key, _, polarity, planned in columns
             ]
         )
-        code = line.key if line.key in results.codebook.codes else ""
         details += [excerpts_of(results, count, anchors[key], code) for key, count in counts.items()]
     head = ["", *(heading for _, heading, *_ in columns)]
     shown = "".join(details) or "<p>Aucun extrait.</p>"

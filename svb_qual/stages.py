@@ -1,4 +1,4 @@
-"""The work done for one interview: read and code it, then apply human decisions. Tables in, tables out."""
+"""The work done for one interview: read it, code it, then apply human decisions. Tables in, tables out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 from svb_qual.codebook import read_codebook
 from svb_qual.coding.coder import Coder
 from svb_qual.coding.cues import PatternSet
-from svb_qual.coding.store import open_coder
+from svb_qual.coding.learned import Model
+from svb_qual.coding.store import Start, open_start
+from svb_qual.coding.traits import Traits
 from svb_qual.decisions import Decision, read_decisions
 from svb_qual.embeddings import default_embedder
 from svb_qual.errors import Fault, raise_faults
@@ -31,13 +33,8 @@ from svb_qual.tables import (
 from svb_qual.transcripts import read_interview
 
 #: Tables of each stage, by file name: (file, table whose columns it has).
-CODED = {
-    "entretien": "entretien",
-    "tours": "tours",
-    "decoupage": "extraits",
-    "propositions": "codages",
-    "actions": "actions",
-}
+READ = {"entretien": "entretien", "tours": "tours", "decoupage": "extraits", "actions": "actions"}
+CODED = {"propositions": "codages"}
 DECIDED = {"extraits": "extraits", "codages": "codages", "decisions_refusees": "decisions_refusees"}
 #: Whole-study tables: the rows of every interview one after the other.
 JOINED = {
@@ -55,12 +52,19 @@ def load_codebook() -> Codebook:
 
 
 @cache
-def load_coder() -> Coder:
-    """The coder learned on the project's codebook and seed, opened once."""
+def load_start() -> Start:
+    """What was learned on the project's codebook and seed, opened once."""
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
-        return open_coder(load_codebook(), SEED, CACHE, default_embedder())
+        return open_start(load_codebook(), SEED, CACHE, default_embedder())
+
+
+@cache
+def load_coder(model: Path | None = None) -> Coder:
+    """The coder learned on the seed alone, or with the weights of a file."""
+    start = load_start()
+    return Coder.of(load_codebook(), start.space, Model.load(model) if model else start.model, default_embedder())
 
 
 def folder_of(study: Study, interview: str) -> Path:
@@ -68,31 +72,56 @@ def folder_of(study: Study, interview: str) -> Path:
     return outputs_of(study) / "tables" / "par_entretien" / interview
 
 
-def code_interview(study: Study, row: Row) -> None:
-    """Read, cut and code one interview; write the tables of ``CODED``. Raises SvbError when its file is unreadable."""
+def traits_of(study: Study, interview: str) -> Path:
+    """Where what was read of an interview is kept, to code it again in no time."""
+    return CACHE / study.name / "traits" / f"{interview}.npz"
+
+
+def model_of(study: Study) -> Path:
+    """Where the coder learned on the decisions of a study is kept."""
+    return CACHE / study.name / "modele.npz"
+
+
+def read_stage(study: Study, row: Row) -> None:
+    """Read and cut one interview; write the tables of ``READ`` and its traits. Raises SvbError when unreadable."""
     interview = read_interview(study, row)
     segments = segment_interview(interview)
-    codings, analysed = load_coder().code_segments(segments, questions_of(interview, segments))
+    traits = load_coder().read([item.text for item in segments], questions_of(interview, segments))
     actions = action_patterns(study.cpts[row.cpts])
-    spoken = [
-        row for item, tokens in zip(segments, analysed, strict=True) for row in _actions_in(item, tokens, actions)
-    ]
+    pairs = zip(segments, traits.tokens, strict=True)
     rows = {
         "entretien": [interview_row(interview, segments)],
         "tours": turn_rows(interview),
         "decoupage": segment_rows(segments),
-        "propositions": coding_rows(codings),
-        "actions": spoken,
+        "actions": [row for item, tokens in pairs for row in _actions_in(item, tokens, actions)],
     }
-    for name, table in CODED.items():
+    for name, table in READ.items():
         write_table(folder_of(study, row.interview) / f"{name}.csv", table, rows[name])
+    traits.save(traits_of(study, row.interview))
+
+
+def code_interview(study: Study, row: Row) -> None:
+    """Code one interview with the study's coder; write the tables of ``CODED``."""
+    segments, traits = read_segments(study, row.interview), Traits.load(traits_of(study, row.interview))
+    codings = load_coder(model_of(study)).code_segments(segments, traits)
+    write_table(folder_of(study, row.interview) / "propositions.csv", CODED["propositions"], coding_rows(codings))
+
+
+def read_segments(study: Study, interview: str) -> list[Segment]:
+    """The segments of an interview, from its table."""
+    return [make_segment(item) for item in read_table(folder_of(study, interview) / "decoupage.csv")]
+
+
+def read_turns(study: Study, interview: str) -> Interview:
+    """An interview, from its tables."""
+    folder = folder_of(study, interview)
+    return make_interview(read_table(folder / "entretien.csv")[0], read_table(folder / "tours.csv"))
 
 
 def questions_of(interview: Interview, segments: list[Segment]) -> list[str]:
-    """For the first segment of a turn, what the interviewer has just said; empty for the others."""
+    """For every segment, what the interviewer said just before its turn, or nothing."""
     said = {turn.rank: interview.text[turn.start : turn.end] for turn in interview.turns if turn.role == INTERVIEWER}
-    firsts = {segment.turn: segment.id for segment in reversed(segments)}
-    return [said.get(item.turn - 1, "") if firsts[item.turn] == item.id else "" for item in segments]
+    return [said.get(item.turn - 1, "") for item in segments]
 
 
 def action_patterns(cpts: Cpts) -> PatternSet:
@@ -111,8 +140,7 @@ def _actions_in(segment: Segment, tokens: list, patterns: PatternSet) -> list[li
 def decide_interview(study: Study, row: Row) -> None:
     """Apply the human decisions of one interview to its proposals; write the tables of ``DECIDED``."""
     folder = folder_of(study, row.interview)
-    interview = make_interview(read_table(folder / "entretien.csv")[0], read_table(folder / "tours.csv"))
-    segments = [make_segment(item) for item in read_table(folder / "decoupage.csv")]
+    interview, segments = read_turns(study, row.interview), read_segments(study, row.interview)
     codings = [make_coding(item) for item in read_table(folder / "propositions.csv")]
     decisions = [item for item in decisions_of(study) if item.interview == row.interview]
     applied = apply_decisions(interview, segments, codings, decisions, load_codebook())

@@ -13,7 +13,7 @@ from svb_qual.expressions import check_expressions
 from svb_qual.model import WAVES
 from svb_qual.yamlfile import Entry, check_keys, read_yaml
 
-STUDY_KEYS, STUDY_OPTIONS = ["titre", "fictive", "cpts"], ["relecture"]
+STUDY_KEYS, STUDY_OPTIONS = ["titre", "fictive", "cpts"], ["relecture", "evaluation"]
 CPTS_KEYS = ["id", "nom"]
 CPTS_OPTIONS = ["territoire", "habitants", "adherents", "scenario", "actions", "sortie"]
 ACTION_KEYS = ["id", "intitule", "echeance"]
@@ -70,7 +70,8 @@ class Row:
 class Study:
     """A study folder once checked: every register line has a known CPTS, a known wave and its own file.
 
-    ``reviewing`` says who decided the codings and what that is worth, or is empty.
+    ``reviewing`` says who decided the codings and what that is worth, or is empty. ``evaluation``: interviews whose
+    decisions never teach the coder, so that it can be measured on them.
     """
 
     folder: Path
@@ -78,6 +79,7 @@ class Study:
     title: str
     fictional: bool
     reviewing: str
+    evaluation: tuple[str, ...]
     cpts: dict[str, Cpts]
     register: tuple[Row, ...]
 
@@ -116,6 +118,7 @@ def read_study(folder: Path) -> Study:
     communities = _read_communities(entry, faults)
     rows, found = read_register(folder / "registre.csv")
     faults += found + _check_rows(folder, rows, communities)
+    faults += _check_evaluation(entry, rows)
     raise_faults(faults)
     values = entry.values
     rows.sort(key=lambda row: (list(communities).index(row.cpts), list(WAVES).index(row.wave), row.interview))
@@ -125,9 +128,27 @@ def read_study(folder: Path) -> Study:
         title=values["titre"],
         fictional=bool(values["fictive"]),
         reviewing=values.get("relecture") or "",
+        evaluation=tuple(values.get("evaluation") or ()),
         cpts=communities,
         register=tuple(rows),
     )
+
+
+def _check_evaluation(entry: Entry, rows: list[Row]) -> list[Fault]:
+    known, named = [row.interview for row in rows], entry.values.get("evaluation") or []
+    if not isinstance(named, list):
+        return [
+            Fault(
+                entry.place("evaluation"),
+                "« evaluation » est une liste d'entretiens",
+                "une ligne « - entretien » chacun",
+            )
+        ]
+    wrong = [name for name in named if name not in known]
+    return [
+        Fault(entry.place("evaluation"), f"l'entretien « {name} » n'est pas au registre", suggest(str(name), known))
+        for name in wrong
+    ]
 
 
 def _read_communities(entry: Entry, faults: list[Fault]) -> dict[str, Cpts]:

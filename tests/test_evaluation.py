@@ -19,11 +19,11 @@ def test_what_readers_dispute_counts_neither_for_nor_against_the_machine():
     same, open_cases = shared_reading(first, second)
     assert (same[PAUL], open_cases) == ({}, {(PAUL, "ACT")})
     machine = {ANNE: {"ACT": SAID}, PAUL: {"ACT": SAID}, ZOE: {}}
-    by_code = compare("machine", same, machine, ["ACT"], open_cases)[0]
+    by_code = compare("machine", same, machine, ["ACT"], open_cases)[0][0]
     assert by_code[:6] == ["machine", "ACT", "1", "", "", "non évaluable"]
     many = {("anne", place, place + 5): {"ACT": SAID} for place in range(0, 200, 10)}
     half = {place: own if rank % 2 else {} for rank, (place, own) in enumerate(many.items())}
-    assert compare("machine", many, half, ["ACT"])[0][2:6] == ["20", "1,00", "0,50", "0,67"]
+    assert compare("machine", many, half, ["ACT"])[0][0][2:6] == ["20", "1,00", "0,50", "0,67"]
 
 
 def test_two_blind_readings_are_needed_then_measured(project: Project):
@@ -31,7 +31,7 @@ def test_two_blind_readings_are_needed_then_measured(project: Project):
     shutil.copytree(PROJECT / "tests" / "fixtures" / "etude", study)
     done = project.run("evaluer", "--etude", "petite")
     assert done.returncode == 1
-    assert "0 lecture(s) en aveugle ; il en faut deux" in done.stderr
+    assert "il faut deux lectures en aveugle" in done.stderr
     assert project.run("coder", "--etude", "petite").returncode == 0
     with (project.folder / "outputs/petite/tables/extraits.csv").open(encoding="utf-8") as file:
         places = list(csv.DictReader(file))
@@ -40,8 +40,12 @@ def test_two_blind_readings_are_needed_then_measured(project: Project):
         (study / "decisions" / f"{reader}.jsonl").write_text("".join(lines), "utf-8")
     done = project.run("evaluer", "--etude", "petite")
     assert done.returncode == 0, done.stderr
-    assert f"Extraits lus en aveugle par lecteur et lectrice : {len(places)}" in done.stdout
-    assert (project.folder / "outputs/petite/fiabilite.csv").is_file()
+    assert "lecteur et lectrice : F1 de tous les codages (micro) " in done.stdout
+    assert "codeur, amorce seule contre leur accord" in done.stdout
+    assert "amorce et décisions" not in done.stdout, "sans entretien gardé, on ne mesure pas ce qui a appris ici"
+    with (project.folder / "outputs/petite/tables/fiabilite.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["comparaison"] == "lecteur et lectrice"]
+    assert len({row["code"] for row in rows}) == 26
 
 
 def _read(row: dict[str, str], reader: str, coded: bool) -> str:

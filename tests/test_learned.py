@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,10 +12,21 @@ from hypothesis import strategies as st
 
 from svb_qual.coding.coder import Coder
 from svb_qual.coding.cues import cue_patterns
-from svb_qual.coding.features import read_passages_features
-from svb_qual.coding.learned import Model, add_neighbours, learn_model, polarity_margin
+from svb_qual.coding.features import Space, read_passages_features
+from svb_qual.coding.labelled import Labelled
+from svb_qual.coding.learned import (
+    Model,
+    add_neighbours,
+    judge_all,
+    judgement_features,
+    learn_model,
+    polarity_margin,
+    solve_folds,
+    sure_chance,
+)
 from svb_qual.coding.seed import Seed, read_seed
-from svb_qual.coding.store import model_key
+from svb_qual.coding.store import Start, load_start, model_key, save_start
+from svb_qual.coding.traits import Traits
 from svb_qual.errors import SvbError
 from svb_qual.model import Segment
 from tests.conftest import PROJECT
@@ -53,40 +65,98 @@ def make_seed() -> Seed:
 
 @pytest.fixture(scope="module")
 def coder(codebook) -> Coder:
-    return Coder.of(codebook, learn(codebook), Letters())
+    start = learn(codebook)
+    return Coder.of(codebook, start.space, start.model, Letters())
 
 
-def learn(codebook) -> Model:
+def learn(codebook) -> Start:
     seed, codes = make_seed(), list(codebook.codes)
     patterns = cue_patterns(codebook.codes.values())
-    return learn_model(seed, codes, read_passages_features(seed.texts, seed.questions, codes, patterns, Letters()))
+    reading = read_passages_features(seed.texts, seed.questions, codes, patterns, Letters())
+    space = Space.learn(reading)
+    labelled = Labelled.of_seed(seed, codes, reading, space)
+    return Start(space, labelled, learn_model(labelled, codes))
 
 
 def test_learning_twice_gives_the_same_model(codebook, tmp_path):
     one, two = learn(codebook), learn(codebook)
-    one.save(tmp_path / "modele.npz")
-    for model in (two, Model.load(tmp_path / "modele.npz")):
+    save_start(tmp_path / "depart.npz", one)
+    one.model.save(tmp_path / "modele.npz")
+    for model in (two.model, load_start(tmp_path / "depart.npz").model, Model.load(tmp_path / "modele.npz")):
         for name in Model.__slots__:
-            assert np.array_equal(getattr(one, name), getattr(model, name)), name
+            assert np.array_equal(getattr(one.model, name), getattr(model, name)), name
+    assert np.array_equal(load_start(tmp_path / "depart.npz").labelled.features, one.labelled.features)
+
+
+def code(coder: Coder, text: str, start: int = 0) -> list:
+    segment = Segment("essai.1.1", "essai", 1, start, start + len(text), text)
+    return coder.code_segments([segment], coder.read([text], [""]))
 
 
 def test_it_codes_what_it_learned_and_says_why(coder):
     text = "En ce moment je suis débordée, je cours partout."
-    segment = Segment("essai.1.1", "essai", 1, 50, 50 + len(text), text)
-    codings, tokens = coder.code_segments([segment], [""])
+    codings = code(coder, text, 50)
     found = {coding.code: coding for coding in codings}
     assert found["DIGA.ACTIVITE"].polarity == "risk"
     assert found["DIGA.ACTIVITE"].origin == "rule", "un indice du livre a parlé"
-    assert len(tokens) == 1
     for coding in codings:
         for cue in coding.cues:
             assert text[cue.start - 50 : cue.end - 50] == cue.text
 
 
+def test_a_code_with_too_few_yes_stays_with_the_cues(codebook, coder):
+    start = learn(codebook)
+    truth = start.labelled.truth.copy()
+    rank = start.model.codes.tolist().index("DIGA.ACTIVITE")
+    truth[np.flatnonzero(truth[:, rank])[9:], rank] = 0
+    few = replace(start.labelled, truth=truth)
+    model = learn_model(few, start.model.codes.tolist())
+    assert np.isinf(model.thresholds[rank])
+    by_rules = Coder.of(codebook, start.space, model, Letters())
+    found = {coding.code: coding.origin for coding in code(by_rules, "je suis débordée, je cours partout")}
+    assert found["DIGA.ACTIVITE"] == "rule"
+    assert not any(name == "DIGA.ACTIVITE" for name in (c.code for c in code(by_rules, "il fait beau")))
+
+
+def test_traits_come_back_as_they_were(coder, tmp_path):
+    traits = coder.read(["je suis débordée, je cours", "il fait beau"], ["Et ça va ?", ""])
+    traits.save(tmp_path / "a.npz")
+    back = Traits.load(tmp_path / "a.npz")
+    assert (back.tokens, back.found) == (traits.tokens, traits.found)
+    assert np.array_equal(back.features, traits.features)
+
+
+def test_judging_all_codes_at_once_is_judging_each(coder):
+    traits = coder.read(["je suis débordée", "on a un livret"], ["", ""])
+    codes = len(coder.model.codes)
+    every = judge_all(traits.features, traits.marks, coder.model.polarity_weights)
+    for rank in range(codes):
+        own = judgement_features(traits.features, traits.marks, np.full(2, rank), codes) @ coder.model.polarity_weights
+        assert np.allclose(every[:, rank], own, atol=1e-3)
+
+
+def test_sure_proposals_are_right_often_enough():
+    chances = np.linspace(1, 0, 200)
+    right = np.arange(200) < 100
+    least = sure_chance(chances, right)
+    assert right[chances >= least].mean() >= 0.8
+    assert sure_chance(chances[:3], right[:3]) == 2.0, "trois cas ne suffisent pas à être sûr"
+    assert sure_chance(np.array([]), np.array([], bool)) == 2.0
+
+
+def test_leaving_a_group_out_is_learning_without_it():
+    draw = np.random.default_rng(1)
+    features, targets = draw.normal(size=(60, 5)), draw.normal(size=(60, 2))
+    groups = np.array(list("abc") * 20)
+    held_out, weights = solve_folds(features, targets, groups)
+    others = groups != "b"
+    alone = solve_folds(features[others], targets[others], groups[others])[1]
+    assert np.allclose(held_out[~others], features[~others] @ alone)
+    assert weights.shape == (5, 2)
+
+
 def test_small_talk_gets_nothing(coder):
-    segment = Segment("essai.1.1", "essai", 1, 0, 12, "il fait beau")
-    assert coder.code_segments([segment], [""])[0] == []
-    assert coder.code_segments([], []) == ([], [])
+    assert code(coder, "il fait beau") == []
 
 
 @given(st.lists(st.sampled_from(["", "a", "b"]), min_size=1, max_size=8))

@@ -26,8 +26,8 @@ LAYERS = [
     {"svb_qual", "model", "errors", "files"},
     {"yamlfile", "expressions", "codebook", "guides", "study", "decisions", "settling", "tables", "transcripts"},
     {"french", "segmentation", "embeddings", "coding", "agreement", "results", "synthesis"},
-    {"workshop", "figures", "show", "answers", "browse", "colophon", "reports", "intake", "plan"},
-    {"stages", "evaluation", "runner", "build", "status", "cli"},
+    {"workshop", "figures", "show", "answers", "browse", "colophon", "reliability", "reports", "intake", "plan"},
+    {"stages", "learning", "machines", "measures", "evaluation", "review_queue", "runner", "build", "status", "cli"},
 ]
 #: Heavy libraries and the only modules that may import them.
 ROOMS = {

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from svb_qual.coding.cues import PatternSet, cue_patterns
-from svb_qual.coding.features import LEANINGS, Reading, read_passages_features, stack_features
-from svb_qual.coding.learned import Model, add_neighbours, judgement_features, polarity_margin
+from svb_qual.coding.features import LEANINGS, Space, read_passages_features
+from svb_qual.coding.learned import Model, judge_all, polarity_margin
+from svb_qual.coding.rules import RuleCoder
+from svb_qual.coding.traits import Traits
 from svb_qual.embeddings import Embedder
-from svb_qual.french import Token
 from svb_qual.model import Codebook, Coding, Cue, Segment
 
 #: Words shown when no cue of the codebook speaks, and the rule they are said to come from.
@@ -23,9 +24,12 @@ CONTENT = {"NOUN", "VERB", "ADJ", "ADV", "PROPN"}
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Scores of passages in one interview. ``chances`` (n, codes) in [0, 1]; ``kept`` says which are proposed."""
+    """Scores of n passages in spoken order. ``chances`` (n, codes) in [0, 1]; ``kept`` says which are proposed.
 
-    reading: Reading
+    ``polarity`` (n, codes, 3), ``planned`` (n, codes): scores given that the code is there.
+    """
+
+    traits: Traits
     chances: np.ndarray
     kept: np.ndarray
     polarity: np.ndarray
@@ -37,6 +41,7 @@ class Coder:
     """Codes the segments of an interview. ``word_weights`` (vocabulary, codes) tells how much each lemma speaks."""
 
     codebook: Codebook
+    space: Space
     model: Model
     patterns: PatternSet
     embedder: Embedder
@@ -44,45 +49,45 @@ class Coder:
     vocabulary: dict[str, int]
 
     @classmethod
-    def of(cls, codebook: Codebook, model: Model, embedder: Embedder) -> Coder:
+    def of(cls, codebook: Codebook, space: Space, model: Model, embedder: Embedder) -> Coder:
         """Build a coder from what was learned."""
         first = 1 + embedder.encode(["x"]).shape[1]
-        weights = model.code_weights[first : first + model.directions.shape[0]]
-        words = {word: place for place, word in enumerate(model.vocabulary.tolist())}
-        patterns = cue_patterns(codebook.codes.values())
-        return cls(codebook, model, patterns, embedder, model.directions.T @ weights, words)
+        weights = model.code_weights[first : first + space.words.directions.shape[0]]
+        words = {word: place for place, word in enumerate(space.words.vocabulary.tolist())}
+        spoken = (space.words.directions.T @ weights) * space.words.weights[:, None]
+        return cls(codebook, space, model, cue_patterns(codebook.codes.values()), embedder, spoken, words)
 
-    def score(self, texts: list[str], questions: list[str], series: list[str]) -> Scored:
-        """Score passages in spoken order; ``series`` names the interview of each."""
+    def read(self, texts: list[str], questions: list[str]) -> Traits:
+        """Analyse passages, each with the question it answers (or empty): the slow part, done once."""
         codes = self.model.codes.tolist()
-        return self.score_reading(read_passages_features(texts, questions, codes, self.patterns, self.embedder), series)
+        return Traits.of(read_passages_features(texts, questions, codes, self.patterns, self.embedder), self.space)
 
-    def score_reading(self, reading: Reading, series: list[str]) -> Scored:
-        """Score passages already read."""
-        codes, model, texts = self.model.codes.tolist(), self.model, reading.lemmas
-        features = stack_features(reading, model.lemmas)
-        scores = add_neighbours(features @ model.code_weights, tuple(series))
-        chances = 1 / (1 + np.exp(-(scores * model.platt[:, 0] + model.platt[:, 1])))
-        polarity = np.zeros((len(texts), len(codes), 3))
-        planned = np.zeros((len(texts), len(codes)))
-        for rank in range(len(codes)):
-            rows = judgement_features(features, reading.marks, np.full(len(texts), rank), codes)
-            polarity[:, rank] = np.round(rows @ model.polarity_weights, 4)
-            planned[:, rank] = np.round(rows @ model.actuality_weights, 4)
-        kept = scores >= model.thresholds
-        return Scored(reading, np.round(chances, 4), kept, polarity, planned)
+    def score(self, traits: Traits, series: list[str]) -> Scored:
+        """Score passages in spoken order; ``series`` names the interview of each."""
+        model, features = self.model, traits.features.astype(float)
+        scores = model.scores(features, np.array(series))
+        return Scored(
+            traits,
+            model.chances(scores),
+            scores >= model.thresholds,
+            judge_all(features, traits.marks, model.polarity_weights),
+            judge_all(features, traits.marks, model.actuality_weights),
+        )
 
-    def code_segments(self, segments: list[Segment], questions: list[str]) -> tuple[list[Coding], list[list[Token]]]:
-        """Proposals for the segments of one interview, in order, and the tokens of each segment."""
+    def code_segments(self, segments: list[Segment], traits: Traits) -> list[Coding]:
+        """Proposals for the segments of one interview, in order; ``traits`` are theirs."""
         if not segments:
-            return [], []
-        scored = self.score([item.text for item in segments], questions, [item.interview for item in segments])
-        codings = [
-            self._coding(segment, scored, row, int(rank))
-            for row, segment in enumerate(segments)
-            for rank in np.flatnonzero(scored.kept[row])
-        ]
-        return codings, scored.reading.tokens
+            return []
+        scored = self.score(traits, [item.interview for item in segments])
+        by_rules = set(self.model.codes[np.isinf(self.model.thresholds)].tolist())
+        rules = RuleCoder(self.codebook, self.patterns)
+        codings = []
+        for row, segment in enumerate(segments):
+            codings += [self._coding(segment, scored, row, int(rank)) for rank in np.flatnonzero(scored.kept[row])]
+            if by_rules:
+                found = rules.code(segment, traits.tokens[row])
+                codings += [coding for coding in found if coding.code in by_rules]
+        return codings
 
     def _coding(self, segment: Segment, scored: Scored, row: int, rank: int) -> Coding:
         cues = self.reasons(scored, segment.text, row, rank)
@@ -112,14 +117,14 @@ class Coder:
 
     def reasons(self, scored: Scored, text: str, row: int, rank: int) -> list[Cue]:
         """Cues of the codebook for this code, else the words of the passage that weigh most for it."""
-        cues = [cue for cue, _ in scored.reading.found[row].get(str(self.model.codes[rank]), [])]
+        cues = [cue for cue, _ in scored.traits.found[row].get(str(self.model.codes[rank]), [])]
         if cues:
             return cues
         weighed = {}
-        for token in scored.reading.tokens[row]:
+        for token in scored.traits.tokens[row]:
             place = self.vocabulary.get(token.lemma)
             if token.pos in CONTENT and place is not None:
-                weight = float(self.word_weights[place, rank] * self.model.idf[place])
+                weight = float(self.word_weights[place, rank])
                 weighed.setdefault(token.lemma, (weight, token))
         best = sorted((item for item in weighed.values() if item[0] > 0), key=lambda item: (-item[0], item[1].start))
         chosen = sorted((token for _, token in best[:WORDS_SHOWN]), key=lambda token: token.start)

@@ -1,4 +1,4 @@
-"""What the learned coder looks at in a passage: its vector, its lemmas, its cues, the marks of its clauses."""
+"""What the learned coder looks at in a passage: its vector, its lemmas and letters, its cues, its clause marks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_matrix
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -19,8 +18,9 @@ from svb_qual.model import Cue
 #: Groups of clause marks counted, in order.
 MARKS = ("negation", "negative", "positive", "irrealis", "regret", "border")
 LEANINGS = ("protective", "risk", "mixed")
-#: Lemma directions kept, and how much each kind of feature weighs beside the vector.
-TOPICS, CUE_WEIGHT, QUESTION_WEIGHT, MARK_WEIGHT, LEANING_WEIGHT = 300, 0.5, 0.5, 0.3, 0.5
+#: Directions kept of lemmas and of letters, and how much each kind of feature weighs beside the vector.
+WORD_TOPICS, LETTER_TOPICS = 300, 400
+CUE_WEIGHT, QUESTION_WEIGHT, MARK_WEIGHT, LEANING_WEIGHT = 0.5, 0.5, 0.3, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Reading:
     ``lemmas`` are texts of lemmas; ``found`` gives each passage's cues by code.
     """
 
+    texts: list[str]
     tokens: list[list[Token]]
     lemmas: list[str]
     vectors: np.ndarray
@@ -52,6 +53,7 @@ def read_passages_features(
     asked = sorted(set(questions))
     vectors = dict(zip(asked, embedder.encode(asked), strict=True))
     return Reading(
+        texts=list(texts),
         tokens=tokens,
         lemmas=[" ".join(token.lemma for token in own if token.pos != "PUNCT") for own in tokens],
         vectors=embedder.encode(list(texts)),
@@ -74,35 +76,57 @@ def _marks(tokens: list[Token], found: dict[str, list[tuple[Cue, str]]]) -> np.n
 
 
 @dataclass(frozen=True, slots=True)
-class Lemmas:
-    """Lemmas and pairs of lemmas, reduced to a few hundred directions learnt on the training passages."""
+class Terms:
+    """Strings counted in passages (TF-IDF), reduced to a few hundred directions learnt on the seed.
 
+    ``analyzer`` is ``word`` (lemmas and pairs of lemmas) or ``char_wb`` (three to five letters of a word: what speech
+    drops, joins or misspells still has them).
+    """
+
+    analyzer: str
     vocabulary: np.ndarray
     weights: np.ndarray
     directions: np.ndarray
 
     @classmethod
-    def learn(cls, texts: Sequence[str]) -> Lemmas:
-        """TF-IDF of lemmas seen in two passages or more, then a truncated SVD with a fixed seed."""
-        vectorizer = TfidfVectorizer(token_pattern=r"\S+", ngram_range=(1, 2), min_df=2, sublinear_tf=True)
+    def learn(cls, texts: Sequence[str], analyzer: str) -> Terms:
+        """Strings seen in a few passages, then a truncated SVD with a fixed seed."""
+        vectorizer = _vectorizer(analyzer, min_df=2 if analyzer == "word" else 3)
         matrix = vectorizer.fit_transform(texts)
-        svd = TruncatedSVD(min(TOPICS, matrix.shape[1] - 1), random_state=0).fit(matrix)
-        return cls(vectorizer.get_feature_names_out().astype(str), vectorizer.idf_, svd.components_)
-
-    def matrix(self, texts: Sequence[str]) -> csr_matrix:
-        """Sparse TF-IDF, shape (texts, vocabulary)."""
-        words = {word: rank for rank, word in enumerate(self.vocabulary.tolist())}
-        vectorizer = TfidfVectorizer(token_pattern=r"\S+", ngram_range=(1, 2), sublinear_tf=True, vocabulary=words)
-        vectorizer.idf_ = self.weights
-        return vectorizer.transform(texts)
+        topics = WORD_TOPICS if analyzer == "word" else LETTER_TOPICS
+        svd = TruncatedSVD(min(topics, matrix.shape[1] - 1), random_state=0).fit(matrix)
+        directions = svd.components_.astype(np.float32)
+        return cls(analyzer, vectorizer.get_feature_names_out().astype(str), vectorizer.idf_, directions)
 
     def project(self, texts: Sequence[str]) -> np.ndarray:
         """Shape (texts, directions)."""
-        return self.matrix(texts) @ self.directions.T
+        words = {word: rank for rank, word in enumerate(self.vocabulary.tolist())}
+        vectorizer = _vectorizer(self.analyzer, vocabulary=words)
+        vectorizer.idf_ = self.weights
+        return vectorizer.transform(texts) @ self.directions.T.astype(float)
 
 
-def stack_features(reading: Reading, lemmas: Lemmas) -> np.ndarray:
-    """One row per passage: constant, vector, lemma directions, cues, vector of the question."""
-    constant = np.ones((len(reading.lemmas), 1))
-    parts = (constant, reading.vectors, lemmas.project(reading.lemmas), CUE_WEIGHT * reading.cues)
-    return np.hstack([*parts, QUESTION_WEIGHT * reading.questions])
+def _vectorizer(analyzer: str, **settings) -> TfidfVectorizer:
+    if analyzer == "word":
+        return TfidfVectorizer(token_pattern=r"\S+", ngram_range=(1, 2), sublinear_tf=True, **settings)
+    return TfidfVectorizer(analyzer=analyzer, ngram_range=(3, 5), sublinear_tf=True, **settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The two sets of directions that turn a passage into numbers. Learnt on the seed alone: decisions never move it."""
+
+    words: Terms
+    letters: Terms
+
+    @classmethod
+    def learn(cls, reading: Reading) -> Space:
+        """Learn both on passages as read."""
+        return cls(Terms.learn(reading.lemmas, "word"), Terms.learn(reading.texts, "char_wb"))
+
+    def features(self, reading: Reading) -> np.ndarray:
+        """One row per passage: constant, vector, lemmas, letters, cues, vector of the question. Single precision."""
+        constant = np.ones((len(reading.texts), 1))
+        terms = (self.words.project(reading.lemmas), self.letters.project(reading.texts))
+        parts = (constant, reading.vectors, *terms, CUE_WEIGHT * reading.cues, QUESTION_WEIGHT * reading.questions)
+        return np.hstack(parts).astype(np.float32)

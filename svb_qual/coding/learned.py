@@ -1,7 +1,8 @@
 """A linear coder learned on labelled passages: ridge regression per code on the features of ``features``.
 
-Scores of the neighbouring passages count for a quarter. Thresholds and calibration (Platt) come from scores of
-passages whose author was left out. Polarity and actuality are learned the same way, on the labels themselves.
+Scores of the neighbouring passages count for a quarter. Thresholds and calibration (Platt, 1999) come from scores of
+passages whose group (author, or fifth of the interviews) was left out. Polarity and actuality are learned the same way,
+on the labels themselves. A code with fewer than ten yes stays with the cues of the codebook.
 """
 
 from __future__ import annotations
@@ -12,36 +13,36 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from svb_qual.coding.features import LEANINGS, Lemmas, Reading, stack_features
-from svb_qual.coding.seed import Seed
+from svb_qual.coding.features import LEANINGS
+from svb_qual.coding.labelled import Labelled
 
 PENALTY, NEIGHBOUR = 5.0, 0.25
 #: Share of polarities left unsaid: those the model is least sure of.
 ABSTAIN = 0.10
 LABEL_WEIGHT = 0.5
 DIGITS = 4
+#: Yes that a code needs to be learned.
+LEAST = 10
+#: Part of the « sûr » proposals that must be right, at the lower bound of its 95 % interval (Wilson, 1927).
+SURE, WILSON = 0.80, 1.96
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What was learned. ``codes`` (c,), ``code_weights`` (features, c), one threshold and Platt pair per code."""
+    """What was learned. ``codes`` (c,), ``code_weights`` (features, c), one threshold and Platt pair per code.
+
+    ``sure``: the chance from which a proposal is « sûr ». A code whose threshold is infinite stays with the cues.
+    """
 
     codes: np.ndarray
-    vocabulary: np.ndarray
-    idf: np.ndarray
-    directions: np.ndarray
     code_weights: np.ndarray
     thresholds: np.ndarray
     platt: np.ndarray
+    sure: np.ndarray
     polarity_weights: np.ndarray
     polarity_margin: np.ndarray
     actuality_weights: np.ndarray
     actuality_threshold: np.ndarray
-
-    @property
-    def lemmas(self) -> Lemmas:
-        """The lemma projection learnt with the model."""
-        return Lemmas(self.vocabulary, self.idf, self.directions)
 
     def save(self, path: Path) -> None:
         """Write the arrays (numpy, no pickle)."""
@@ -56,38 +57,54 @@ class Model:
         with np.load(path, allow_pickle=False) as arrays:
             return cls(**{field.name: arrays[field.name] for field in fields(cls)})
 
+    def scores(self, features: np.ndarray, series: np.ndarray) -> np.ndarray:
+        """Shape (n, codes), neighbours counted."""
+        return add_neighbours(features @ self.code_weights, series)
 
-def learn_model(seed: Seed, codes: list[str], reading: Reading, only: np.ndarray | None = None) -> Model:
-    """Learn on the seed as read (or on passages ``only``, a mask); deterministic."""
-    kept = np.ones(len(seed.texts), bool) if only is None else only
-    lemmas = Lemmas.learn([text for text, keep in zip(reading.lemmas, kept, strict=True) if keep])
-    features = stack_features(reading, lemmas)
-    truth = np.zeros((len(seed.texts), len(codes)))
-    for rank, code in seed.labels:
-        truth[rank, codes.index(code)] = 1
-    folds = _folds(np.array(seed.authors), kept)
-    scores = np.zeros_like(truth)
-    for train, held in folds:
-        scores[held] = features[held] @ solve_ridge(features[train], truth[train])
-    scores = add_neighbours(scores, seed.series)
-    pairs = [pair for pair in sorted(seed.labels) if kept[pair[0]]]
-    judged = _learn_judgements(seed, pairs, codes, features, reading, folds)
-    thresholds, platt = _calibrate(scores[kept], truth[kept])
-    weights = solve_ridge(features[kept], truth[kept])
-    arrays = (np.array(codes), lemmas.vocabulary, lemmas.weights, lemmas.directions)
-    return Model(*arrays, weights, thresholds, platt, *judged)
+    def chances(self, scores: np.ndarray) -> np.ndarray:
+        """Calibrated chances in [0, 1] of scores, shape (n, codes)."""
+        return np.round(_logistic(scores * self.platt[:, 0] + self.platt[:, 1]), DIGITS)
 
 
-def solve_ridge(features: np.ndarray, targets: np.ndarray) -> np.ndarray:
-    """Weights of a ridge regression, by the normal equations: shape (features, targets)."""
-    gram = features.T @ features
+def learn_model(labelled: Labelled, codes: list[str], sure_on: np.ndarray | None = None) -> Model:
+    """Learn on labelled passages; deterministic. ``sure_on``: mask (n,) of passages that set the « sûr » band."""
+    learned = learn_codes(labelled, sure_on)
+    return Model(np.array(codes), *learned, *_learn_judgements(labelled, len(codes)))
+
+
+def learn_codes(
+    labelled: Labelled, sure_on: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The codes alone: weights (f, c), thresholds (c,), Platt pairs (c, 2), the chance that makes a proposal « sûr »."""
+    held_out, weights = solve_folds(labelled.features, labelled.truth, labelled.groups)
+    scores = add_neighbours(held_out, labelled.series)
+    thresholds, platt = _calibrate(scores, labelled.truth)
+    chances = _logistic(scores * platt[:, 0] + platt[:, 1])
+    rows = slice(None) if sure_on is None else sure_on
+    kept = scores[rows] >= thresholds
+    sure = sure_chance(chances[rows][kept], labelled.truth[rows][kept] > 0.5)
+    return weights, thresholds, platt, np.array(sure)
+
+
+def solve_folds(features: np.ndarray, targets: np.ndarray, groups: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Ridge regression by the normal equations: predictions of each group by the others, and the weights of all.
+
+    The products of a group are taken off those of all rather than computed anew. Shapes (n, t) and (f, t).
+    """
+    rows = features.astype(float)
+    gram, cross = rows.T @ rows, rows.T @ targets
     gram[np.diag_indices_from(gram)] += PENALTY
-    return np.linalg.solve(gram, features.T @ targets)
+    predictions = np.zeros(targets.shape)
+    for name in sorted(set(groups.tolist())):
+        held = groups == name
+        own = rows[held]
+        predictions[held] = own @ np.linalg.solve(gram - own.T @ own, cross - own.T @ targets[held])
+    return predictions, np.linalg.solve(gram, cross)
 
 
-def add_neighbours(scores: np.ndarray, series: tuple[str, ...]) -> np.ndarray:
+def add_neighbours(scores: np.ndarray, series: np.ndarray) -> np.ndarray:
     """Scores plus a quarter of those of the passages before and after in the same interview."""
-    name = np.array(series)
+    name = np.asarray(series)
     same = (name[1:] == name[:-1]) & (name[1:] != "")
     total = scores.copy()
     total[1:][same] += NEIGHBOUR * scores[:-1][same]
@@ -95,19 +112,23 @@ def add_neighbours(scores: np.ndarray, series: tuple[str, ...]) -> np.ndarray:
     return np.round(total, DIGITS)
 
 
-def _folds(groups: np.ndarray, kept: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
-    """(train, held out) masks, one per author."""
-    return [(kept & (groups != name), kept & (groups == name)) for name in sorted(set(groups[kept]))]
+def _logistic(values: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-values))
 
 
 def _calibrate(scores: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Per code, the threshold of best F1 and the Platt pair (slope, intercept) on held-out scores."""
-    thresholds, platt = np.zeros(scores.shape[1]), np.zeros((scores.shape[1], 2))
-    for rank in range(scores.shape[1]):
-        own, real = scores[:, rank], truth[:, rank]
-        thresholds[rank] = best_threshold(own, real)
-        fitted = LogisticRegression(C=1e6).fit(own[:, None], real)
-        platt[rank] = fitted.coef_[0, 0], fitted.intercept_[0]
+    codes = scores.shape[1]
+    thresholds, platt = np.full(codes, np.inf), np.zeros((codes, 2))
+    for rank in range(codes):
+        own, real = scores[:, rank], truth[:, rank] > 0.5
+        yes = int(real.sum())
+        if LEAST <= yes < len(real):
+            thresholds[rank] = best_threshold(own, real)
+            fitted = LogisticRegression(C=1e6).fit(own[:, None], real)
+            platt[rank] = fitted.coef_[0, 0], fitted.intercept_[0]
+        else:
+            platt[rank, 1] = np.log((yes + 0.5) / (len(real) - yes + 0.5))
     return np.round(thresholds, DIGITS), platt
 
 
@@ -121,33 +142,38 @@ def _f1(found: np.ndarray, real: np.ndarray) -> float:
     return 2 * float(np.sum(found & (real > 0))) / max(float(found.sum() + real.sum()), 1)
 
 
-def _learn_judgements(
-    seed: Seed,
-    pairs: list[tuple[int, str]],
-    codes: list[str],
-    features: np.ndarray,
-    reading: Reading,
-    folds: list[tuple[np.ndarray, np.ndarray]],
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def sure_chance(chances: np.ndarray, right: np.ndarray) -> float:
+    """The least chance above which proposals are right often enough (lower Wilson bound ≥ ``SURE``); 2 = never."""
+    order = np.argsort(-chances, kind="stable")
+    n, hits = np.arange(1, len(order) + 1), np.cumsum(right[order])
+    share, square = hits / n, WILSON**2
+    spread = WILSON * np.sqrt(share * (1 - share) / n + square / (4 * n * n))
+    enough = np.flatnonzero((share + square / (2 * n) - spread) / (1 + square / n) >= SURE)
+    return float(np.round(chances[order][enough[-1]], DIGITS)) if len(enough) else 2.0
+
+
+def _learn_judgements(labelled: Labelled, codes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Polarity and actuality of labelled (passage, code): weights, margin under which to abstain, threshold."""
-    ranks = np.array([rank for rank, _ in pairs])
-    rows = judgement_features(
-        features[ranks], reading.marks[ranks], np.array([codes.index(code) for _, code in pairs]), codes
-    )
-    polarity = np.array([[seed.labels[pair][0] == name for name in LEANINGS] for pair in pairs], float)
-    planned = np.array([seed.labels[pair][1] == "planned" for pair in pairs], float)
-    targets, held_out = np.column_stack([polarity, planned]), np.zeros((len(pairs), 4))
-    for train, held in folds:
-        held_out[held[ranks]] = rows[held[ranks]] @ solve_ridge(rows[train[ranks]], targets[train[ranks]])
-    weights = solve_ridge(rows, targets)
+    ranks, code_ranks, leanings, planned = labelled.judged.T
+    rows = judgement_features(labelled.features[ranks], labelled.marks[ranks], code_ranks, codes)
+    polarity = leanings[:, None] == np.arange(len(LEANINGS))
+    targets = np.column_stack([polarity, planned]).astype(float)
+    held_out, weights = solve_folds(rows, targets, labelled.groups[ranks])
     margin = np.quantile(polarity_margin(held_out[:, :3]), ABSTAIN)
     threshold = best_threshold(held_out[:, 3], planned)
     return weights[:, :3], np.array(round(margin, DIGITS)), weights[:, 3], np.array(round(threshold, DIGITS))
 
 
-def judgement_features(features: np.ndarray, marks: np.ndarray, code_ranks: np.ndarray, codes: list[str]) -> np.ndarray:
+def judgement_features(features: np.ndarray, marks: np.ndarray, code_ranks: np.ndarray, codes: int) -> np.ndarray:
     """Features of a (passage, code): those of the passage, its clause marks, and which code it is."""
-    return np.hstack([features, marks, LABEL_WEIGHT * np.eye(len(codes))[code_ranks]])
+    return np.hstack([features, marks, LABEL_WEIGHT * np.eye(codes)[code_ranks]])
+
+
+def judge_all(features: np.ndarray, marks: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """What ``judgement_features @ weights`` gives for every code at once: shape (n, codes) or (n, codes, 3)."""
+    width, middle = features.shape[1], features.shape[1] + marks.shape[1]
+    common = features @ weights[:width] + marks @ weights[width:middle]
+    return np.round(common[:, None] + LABEL_WEIGHT * weights[middle:][None], DIGITS)
 
 
 def polarity_margin(scores: np.ndarray) -> np.ndarray:

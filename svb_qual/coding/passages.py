@@ -38,7 +38,7 @@ def code_passages(source: Path, target: Path, coder: Coder) -> int:
     writer.writerow(OUTPUT)
     if passages:
         texts, questions = [item.text for item in passages], [item.question for item in passages]
-        scored = coder.score(texts, questions, [item.interview for item in passages])
+        scored = coder.score(coder.read(texts, questions), [item.interview for item in passages])
         for row, passage in enumerate(passages):
             writer.writerows(_rows(coder, scored, passage, row))
     write_whole(target, buffer.getvalue())

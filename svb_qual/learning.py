@@ -1,0 +1,108 @@
+"""What the coder learns from the decisions of a study, beside the seed. Interviews kept for evaluation teach nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from svb_qual.coding.labelled import Labelled, judge, stack_judged
+from svb_qual.coding.learned import Model, learn_model
+from svb_qual.coding.store import Start
+from svb_qual.coding.traits import Traits
+from svb_qual.model import Coding, Decision, Segment
+from svb_qual.settling import apply_decisions, meet
+from svb_qual.stages import (
+    decisions_of,
+    load_codebook,
+    load_start,
+    model_of,
+    read_segments,
+    read_turns,
+    traits_of,
+)
+from svb_qual.study import Study
+
+#: Interviews are left out by fifths; the band « sûr » is set on the study's own passages from this number on.
+FOLDS, ENOUGH = 5, 200
+YES = {"accepted", "corrected", "added"}
+OPEN = 0.5
+
+
+def learn_study(study: Study) -> None:
+    """Learn on the seed and the decisions of a study; write the model. Without decisions it is the seed's."""
+    from threadpoolctl import threadpool_limits
+
+    start = load_start()
+    with threadpool_limits(1):
+        model = learn_with(start, decided_passages(study, start))
+    model.save(model_of(study))
+
+
+def learn_with(start: Start, decided: Labelled | None) -> Model:
+    """The seed's model, or one learned on the seed and these passages."""
+    if decided is None:
+        return start.model
+    every = start.labelled.join(decided)
+    own = np.arange(len(every.truth)) >= len(start.labelled.truth)
+    return learn_model(every, start.model.codes.tolist(), own if own.sum() >= ENOUGH else None)
+
+
+def decided_passages(study: Study, start: Start) -> Labelled | None:
+    """Passages that people read, interviews of evaluation left out; None when there is none."""
+    by_interview: dict[str, list[Decision]] = {}
+    for decision in decisions_of(study):
+        by_interview.setdefault(decision.interview, []).append(decision)
+    names = [row.interview for row in study.register if row.interview in by_interview]
+    parts = []
+    for rank, name in enumerate(name for name in names if name not in study.evaluation):
+        parts += _label(study, name, by_interview[name], start, f"étude/{rank % FOLDS}")
+    if not parts:
+        return None
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = whole.join(part)
+    return whole
+
+
+def _label(study: Study, interview: str, decisions: list[Decision], start: Start, group: str) -> list[Labelled]:
+    """The passages of one interview that someone read: one Labelled, or none."""
+    segments, traits = read_segments(study, interview), Traits.load(traits_of(study, interview))
+    applied = apply_decisions(read_turns(study, interview), segments, [], decisions, load_codebook())
+    codes = start.model.codes.tolist()
+    read = np.array([any(meet(item, decision) for decision in decisions) for item in segments], bool)
+    if not read.any():
+        return []
+    blind = np.array([any(meet(item, decision) for decision in decisions if decision.blind) for item in segments])
+    series = np.full(len(segments), interview)
+    guessed = start.model.chances(start.model.scores(traits.features.astype(float), series))
+    truth = np.where(blind[:, None], 0.0, guessed)
+    judged = []
+    for row, coding in _on_segments(segments, applied.segments, applied.codings):
+        rank = codes.index(coding.code)
+        truth[row, rank] = 1.0 if coding.state in YES else OPEN if coding.state == "disputed" else 0.0
+        if coding.state in YES:
+            judged.append(judge(row, rank, coding.polarity, coding.actuality))
+    groups = np.full(len(segments), group)
+    whole = Labelled(traits.features, traits.marks, truth, groups, series, stack_judged(judged))
+    return [whole.pick(read)]
+
+
+def _on_segments(segments: list[Segment], drawn: list[Segment], codings: list[Coding]) -> list[tuple[int, Coding]]:
+    """Each decided coding with the rows of the segments it mostly covers (people may draw their own)."""
+    by_id = {segment.id: segment for segment in drawn}
+    rows = {segment.id: row for row, segment in enumerate(segments)}
+    pairs = []
+    for coding in codings:
+        if coding.segment in rows:
+            pairs.append((rows[coding.segment], coding))
+        else:
+            own = by_id[coding.segment]
+            pairs += [(row, coding) for row, segment in enumerate(segments) if meet(segment, own)]
+    return pairs
+
+
+def teaches(study: Study, target: Path) -> bool:
+    """Whether learning needs what was read of this interview: all of them but those kept for evaluation."""
+    owner = target.stem if target.suffix == ".npz" else target.parent.name
+    return owner not in study.evaluation

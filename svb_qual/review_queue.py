@@ -1,0 +1,111 @@
+"""Which excerpts to read next: what must be settled again, then where a reading teaches most, and always a random fifth.
+
+The random fifth is the only part from which the machine's misses can be estimated without bias. The order depends on
+the study alone: twice the same study, twice the same queue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from svb_qual.files import hash_bytes
+from svb_qual.machines import read_passages_of
+from svb_qual.model import Decision, Segment
+from svb_qual.results import outputs_of
+from svb_qual.settling import meet
+from svb_qual.stages import decisions_of, folder_of, load_codebook, load_coder, model_of
+from svb_qual.study import Study
+from svb_qual.tables import read_table, write_rows
+
+COLUMNS = ("rang", "extrait", "raison", "propositions", "texte")
+CHANGED, DISPUTED = "le sens du code a changé depuis la décision", "les lectures diffèrent"
+DIFFER, UNSURE, DRAWN = "indices et modèle diffèrent", "la machine hésite", "tiré au sort"
+#: Reasons in rotation: one excerpt in five is drawn.
+TURNS = (DIFFER, UNSURE, DIFFER, UNSURE, DRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """An excerpt to read, why, and the codes concerned or proposed."""
+
+    segment: Segment
+    why: str
+    codes: tuple[str, ...]
+
+
+def outdated(decisions: Iterable[Decision]) -> list[Decision]:
+    """Decisions taken when their code meant something else (those that do not say what it meant are left alone)."""
+    book = load_codebook()
+    return [
+        item
+        for item in decisions
+        if item.code in book.codes and item.codebook not in ("", book.sha256, book.codes[item.code].meaning)
+    ]
+
+
+def next_readings(study: Study) -> list[Next]:
+    """The whole queue, in order; the tables of the study must be up to date."""
+    passages = read_passages_of(study, [row.interview for row in study.register])
+    decisions: dict[str, list[Decision]] = {}
+    for item in decisions_of(study):
+        decisions.setdefault(item.interview, []).append(item)
+    again = list(_settle_again(study, passages.segments, decisions))
+    fresh = [
+        row
+        for row, item in enumerate(passages.segments)
+        if not any(meet(item, decision) for decision in decisions.get(item.interview, []))
+    ]
+    coder = load_coder(model_of(study))
+    scored, codes = coder.score(passages.traits, passages.series), coder.model.codes.tolist()
+    proposed = [{codes[rank] for rank in np.flatnonzero(scored.kept[row])} for row in range(len(passages.segments))]
+    apart = {row: len(proposed[row] ^ set(passages.traits.found[row])) for row in fresh}
+    doubt = {row: float(np.max(1 - abs(2 * scored.chances[row] - 1))) for row in fresh}
+    names = {row: passages.segments[row].id for row in fresh}
+    orders = {
+        DIFFER: sorted((row for row in fresh if apart[row]), key=lambda row: (-apart[row], -doubt[row], names[row])),
+        UNSURE: sorted(fresh, key=lambda row: (-doubt[row], names[row])),
+        DRAWN: sorted(fresh, key=lambda row: hash_bytes(names[row].encode())),
+    }
+    rest = [Next(passages.segments[row], why, tuple(sorted(proposed[row]))) for row, why in _rotate(orders, len(fresh))]
+    return again + rest
+
+
+def _rotate(orders: dict[str, list[int]], count: int) -> Iterator[tuple[int, str]]:
+    """Take from each order in turn what has not been taken yet; an order that is spent leaves its turn."""
+    taken: set[int] = set()
+    rest = {why: iter(rows) for why, rows in orders.items()}
+    while len(taken) < count:
+        for why in TURNS:
+            row = next((row for row in rest[why] if row not in taken), None)
+            if row is not None:
+                taken.add(row)
+                yield row, why
+
+
+def _settle_again(study: Study, segments: list[Segment], decisions: dict[str, list[Decision]]) -> Iterator[Next]:
+    """Excerpts whose decision no longer means the same, then those on which readings differ."""
+    for item in segments:
+        own = outdated(decision for decision in decisions.get(item.interview, []) if meet(item, decision))
+        if own:
+            yield Next(item, CHANGED, tuple(sorted({decision.code for decision in own})))
+    by_id = {item.id: item for item in segments}
+    for row in study.register:
+        open_codes: dict[str, list[str]] = {}
+        for coding in read_table(folder_of(study, row.interview) / "codages.csv"):
+            if coding["etat"] == "disputed" and coding["extrait"] in by_id:
+                open_codes.setdefault(coding["extrait"], []).append(coding["code"])
+        for name, codes in open_codes.items():
+            yield Next(by_id[name], DISPUTED, tuple(codes))
+
+
+def write_queue(study: Study, queue: list[Next]) -> Path:
+    """Write the queue beside the reports; its path."""
+    rows = [
+        [str(rank), item.segment.id, item.why, ", ".join(item.codes), item.segment.text]
+        for rank, item in enumerate(queue, start=1)
+    ]
+    return write_rows(outputs_of(study) / "file_de_relecture.csv", COLUMNS, rows)

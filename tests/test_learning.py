@@ -1,0 +1,100 @@
+"""What decisions teach the coder, what evaluation must never teach it, and which excerpts to read next."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from svb_qual.coding.labelled import Labelled
+from svb_qual.errors import SvbError
+from svb_qual.model import Decision
+from svb_qual.review_queue import DRAWN, TURNS, _rotate, outdated
+from svb_qual.stages import load_codebook
+from svb_qual.study import read_study
+from tests.conftest import PROJECT, Project
+
+
+def small(rows: int, group: str) -> Labelled:
+    judged = np.array([[row, 0, 1, 0] for row in range(rows)])
+    features = np.arange(rows * 2, dtype=np.float32).reshape(rows, 2)
+    return Labelled(features, np.zeros((rows, 1)), np.ones((rows, 1)), np.full(rows, group), np.full(rows, "e"), judged)
+
+
+def test_joined_passages_keep_their_judgements():
+    whole = small(3, "a").join(small(2, "b"))
+    assert whole.judged[:, 0].tolist() == [0, 1, 2, 3, 4]
+    kept = whole.pick(np.array([False, True, False, False, True]))
+    assert kept.groups.tolist() == ["a", "b"]
+    assert kept.judged[:, 0].tolist() == [0, 1]
+    assert kept.features.tolist() == [whole.features[1].tolist(), whole.features[4].tolist()]
+
+
+def test_every_fifth_of_the_queue_is_drawn():
+    orders = {why: list(range(50)) for why in set(TURNS)}
+    queue = list(_rotate(orders, 50))
+    assert sorted(row for row, _ in queue) == list(range(50))
+    assert [why for _, why in queue[4::5]] == [DRAWN] * 10
+    assert list(_rotate({why: [] if why != DRAWN else [1, 2] for why in TURNS}, 2)) == [(1, DRAWN), (2, DRAWN)]
+
+
+def decision(code: str, codebook: str) -> Decision:
+    when = "2026-01-05T09:00:00"
+    return Decision("e", 0, 4, "oui.", code, "accept", "risk", "actual", "", "lectrice", False, when, codebook)
+
+
+def test_only_decisions_whose_code_changed_meaning_are_read_again():
+    code = next(iter(load_codebook().codes.values()))
+    said = [decision(code.id, meaning) for meaning in ("", code.meaning, load_codebook().sha256, "0123456789abcdef")]
+    assert outdated(said) == said[3:]
+    assert replace(code, cues={}).meaning == code.meaning, "un indice de plus ne change pas le sens"
+    assert replace(code, definition="autre chose").meaning != code.meaning
+
+
+def test_an_unknown_interview_kept_for_evaluation_is_told(etude: Path):
+    with (etude / "etude.yml").open("a", encoding="utf-8") as file:
+        file.write('\nevaluation: ["personne_T0"]\n')
+    with pytest.raises(SvbError, match="personne_T0"):
+        read_study(etude)
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def decide(row: dict[str, str], code: str, verdict: str) -> str:
+    place = {"interview": row["entretien"], "start": int(row["debut"]), "end": int(row["fin"]), "quote": row["texte"]}
+    said = {"code": code, "verdict": verdict, "polarity": "risk", "actuality": "actual", "reviewer": "lectrice"}
+    return json.dumps(place | said | {"when": "2026-01-05T09:00:00"}, ensure_ascii=False) + "\n"
+
+
+def test_decisions_teach_and_the_queue_follows(project: Project):
+    study = project.folder / "petite"
+    shutil.copytree(PROJECT / "tests" / "fixtures" / "etude", study)
+    shutil.rmtree(study / "decisions", ignore_errors=True)
+    (study / "decisions").mkdir()
+    done = project.run("file-de-relecture", "--etude", "petite", "--nombre", "3")
+    assert done.returncode == 0, done.stderr
+    tables = project.folder / "outputs" / "petite"
+    first = rows_of(tables / "file_de_relecture.csv")
+    extracts = rows_of(tables / "tables" / "extraits.csv")
+    assert len(first) == len(extracts), "rien n'est lu : tout est à lire"
+    assert first[4]["raison"] == DRAWN
+    model = project.folder / ".cache" / "petite" / "modele.npz"
+    cold = model.read_bytes()
+    chosen = next(row for row in extracts if row["extrait"] == first[0]["extrait"])
+    (study / "decisions" / "lectrice.jsonl").write_text(decide(chosen, "PRINCIPE.6", "add"), "utf-8")
+    assert project.run("file-de-relecture", "--etude", "petite").returncode == 0
+    assert model.read_bytes() != cold, "une décision apprend quelque chose"
+    second = rows_of(tables / "file_de_relecture.csv")
+    assert {row["extrait"] for row in second} == {row["extrait"] for row in first[1:]}
+    with (study / "etude.yml").open("a", encoding="utf-8") as file:
+        file.write(f'\nevaluation: ["{chosen["entretien"]}"]\n')
+    assert project.run("coder", "--etude", "petite").returncode == 0
+    assert model.read_bytes() == cold, "un entretien gardé pour l'évaluation n'apprend rien"
