@@ -9,11 +9,10 @@ from html import escape
 from svb_qual.figures import Bar, Part, plot_bars
 from svb_qual.model import POLARITIES, Count
 from svb_qual.results import Results
-from svb_qual.show import Html, anchor_of, excerpt, excerpts_of, figure, interview_page, legend, matrix, table
+from svb_qual.show import PROPOSED, Html, anchor_of, excerpt, excerpts_of, figure, interview_page, legend, matrix, table
 from svb_qual.synthesis import DIRECTIONS, STANCES, Change, Line, heard_at_both, reach_of
 
 LEGEND = [(words, key, False) for key, words in POLARITIES.items()]
-PROPOSED = ("hachuré : proposé par la machine, à relire", "propose", False)
 STATE_COLUMNS = [
     ("appliqué", "appliqué", "protective", False),
     ("manque", "manque", "risk", False),

@@ -14,6 +14,8 @@ from svb_qual.results import Results
 from svb_qual.synthesis import Line
 
 TEMPLATES = Path(__file__).parent / "templates"
+#: Key of what nobody has read yet: (words, class of the box, planned).
+PROPOSED = ("hachuré : proposé par la machine, à relire", "propose", False)
 #: Class of the style that only JupyterLab needs.
 WORKSHOP = "atelier"
 
@@ -161,4 +163,5 @@ def matrix(
     head = ["", *(heading for _, heading, *_ in columns)]
     shown = "".join(details) or "<p>Aucun extrait.</p>"
     more = f'<details class="chiffres"><summary>Les chiffres et leurs extraits</summary>{shown}</details>'
-    return table(head, rows, caption) + Html(more)
+    key = legend([PROPOSED]) if any(coding.state == "proposed" for coding in results.codings) else ""
+    return table(head, rows, caption) + Html(key + more)
