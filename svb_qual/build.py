@@ -106,17 +106,18 @@ def table_tasks(study: Study) -> list[Task]:
     from svb_qual import learning, stages
 
     decisions, books = _decisions(study), _books()
-    tasks, model = [], stages.model_of(study)
+    tasks, taught, model = [], [], stages.model_of(study)
+    teachers = learning.teachers(study)
     for row in study.register:
         read = [stages.folder_of(study, row.interview) / f"{name}.csv" for name in stages.READ]
         targets = [*read, stages.traits_of(study, row.interview)]
         key = _key(row_facts(row), repr(study.cpts[row.cpts].actions))
         read_it = partial(stages.read_stage, study, row)
         tasks.append(_task(f"lire:{row.interview}", read_it, [study.path_of(row), *books], targets, key))
-    taught = [target for task in tasks for target in task.targets if learning.teaches(study, Path(target))]
+        taught += targets if row.interview in teachers else []
     order = _key(repr(study.evaluation), *(row.interview for row in study.register))
     learn = partial(learning.learn_study, study)
-    tasks.append(_task("apprendre", learn, [*map(Path, taught), *decisions, *books], [model], order))
+    tasks.append(_task("apprendre", learn, [*taught, *decisions, *books], [model], order))
     for row in study.register:
         folder = stages.folder_of(study, row.interview)
         read = [*(folder / f"{name}.csv" for name in stages.READ), stages.traits_of(study, row.interview)]

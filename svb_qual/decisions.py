@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 
@@ -29,6 +30,16 @@ def read_decisions(folder: Path) -> list[Decision]:
                 decisions += [found] if found else []
     raise_faults(faults)
     return sorted(decisions, key=lambda item: (item.when, item.reviewer))
+
+
+def interviews_named(folder: Path) -> set[str]:
+    """Interviews that have decisions; unreadable lines are left to ``read_decisions``, which tells them."""
+    named = set()
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8-sig").splitlines():
+            with suppress(ValueError, AttributeError):
+                named.add(json.loads(line).get("interview"))
+    return named
 
 
 def _read_line(line: str, where: str, faults: list[Fault]) -> Decision | None:

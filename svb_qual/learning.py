@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 
 from svb_qual.coding.labelled import Labelled, judge, stack_judged
 from svb_qual.coding.learned import Model, learn_model
 from svb_qual.coding.store import Start
 from svb_qual.coding.traits import Traits
+from svb_qual.decisions import interviews_named
 from svb_qual.model import Coding, Decision, Segment
 from svb_qual.settling import apply_decisions, meet
 from svb_qual.stages import (
@@ -102,7 +101,6 @@ def _on_segments(segments: list[Segment], drawn: list[Segment], codings: list[Co
     return pairs
 
 
-def teaches(study: Study, target: Path) -> bool:
-    """Whether learning needs what was read of this interview: all of them but those kept for evaluation."""
-    owner = target.stem if target.suffix == ".npz" else target.parent.name
-    return owner not in study.evaluation
+def teachers(study: Study) -> set[str]:
+    """Interviews that learning needs: those with decisions, but the ones kept for evaluation."""
+    return interviews_named(study.folder / "decisions") - set(study.evaluation)

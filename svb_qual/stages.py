@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from svb_qual.codebook import read_codebook
@@ -14,6 +14,7 @@ from svb_qual.coding.traits import Traits
 from svb_qual.decisions import Decision, read_decisions
 from svb_qual.embeddings import default_embedder
 from svb_qual.errors import Fault, raise_faults
+from svb_qual.files import hash_bytes
 from svb_qual.model import INTERVIEWER, Codebook, Interview, Segment
 from svb_qual.results import CACHE, CODEBOOK, SEED, outputs_of
 from svb_qual.segmentation import segment_interview
@@ -60,9 +61,13 @@ def load_start() -> Start:
         return open_start(load_codebook(), SEED, CACHE, default_embedder())
 
 
-@cache
 def load_coder(model: Path | None = None) -> Coder:
-    """The coder learned on the seed alone, or with the weights of a file."""
+    """The coder learned on the seed alone, or with the weights of a file, opened once for each content."""
+    return _open_coder(model, hash_bytes(model.read_bytes()) if model else "")
+
+
+@lru_cache(maxsize=2)
+def _open_coder(model: Path | None, digest: str) -> Coder:
     start = load_start()
     return Coder.of(load_codebook(), start.space, Model.load(model) if model else start.model, default_embedder())
 
@@ -160,7 +165,9 @@ def decide_interview(study: Study, row: Row) -> None:
 
 def decisions_of(study: Study) -> list[Decision]:
     """All decisions of a study. Raises SvbError for an unreadable line, or an interview the register does not have."""
-    decisions = read_decisions(study.folder / "decisions")
+    folder = study.folder / "decisions"
+    stamp = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(folder.glob("*.jsonl")))
+    decisions = list(_read_once(folder, stamp))
     known = {row.interview for row in study.register}
     lost = sorted({(item.reviewer, item.interview) for item in decisions if item.interview not in known})
     raise_faults(
@@ -174,6 +181,12 @@ def decisions_of(study: Study) -> list[Decision]:
         ]
     )
     return decisions
+
+
+@lru_cache(maxsize=2)
+def _read_once(folder: Path, stamp: tuple) -> tuple[Decision, ...]:
+    """Every stage of every interview asks for them; ``stamp`` changes with the files."""
+    return tuple(read_decisions(folder))
 
 
 def join_tables(study: Study) -> None:

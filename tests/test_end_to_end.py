@@ -171,6 +171,7 @@ def test_one_transcript_changed_rebuilds_its_cpts_and_no_other(small):
         "synthese_inter_cpts.html",
         "corpus.html",
         "extraits.html",
+        "fiabilite.html",
     }
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from svb_qual.answers import show_profile
 from svb_qual.model import Coding, Count, Interview, Segment
 from svb_qual.results import Results
 from svb_qual.study import Cpts, Study
@@ -40,7 +43,7 @@ def make_results(codebook, said: list[tuple[str, str, str, str, str]], code: str
         segments[segment.id] = segment
         if polarity:
             codings.append(Coding(segment.id, code, polarity, actuality, "rule", 0.6, (), "proposed", "", ""))
-    study = Study(Path("essai"), "essai", "Essai", True, "", cpts, ())
+    study = Study(Path("essai"), "essai", "Essai", True, "", (), cpts, ())
     return Results(study, codebook, interviews, segments, tuple(codings), (), (), {}, ())
 
 
@@ -149,3 +152,17 @@ def test_every_count_is_the_number_of_people_behind_its_excerpts(codebook, said)
             assert count.value == len({results.person_of(segment) for segment in count.segments})
             assert count.value <= count.denominator or count.denominator == 0
             assert len(count.segments) == len(set(count.segments))
+
+
+def test_bars_are_hatched_for_people_nobody_has_read(codebook):
+    said = [("a", who, "T0", "risk", "actual") for who in ("Anne", "Anne", "Paul", "Zoé")]
+    results = make_results(codebook, said)
+    codings = (replace(results.codings[0], state="accepted"), *results.codings[1:])
+    page = show_profile(replace(results, codings=codings), count_profile(results, "FACTEUR"), prefix="essai").html
+    assert "hachuré : proposé par la machine" in page
+    assert [int(value) for value in re.findall(r">(\d)</text>\s*</a>", page)][:2] == [1, 2], (
+        "une décidée, deux proposées"
+    )
+    done = replace(results, codings=tuple(replace(item, state="accepted") for item in results.codings))
+    page = show_profile(done, count_profile(done, "FACTEUR"), prefix="essai").html
+    assert "hachuré" not in page
