@@ -22,11 +22,12 @@ from svb_qual.agreement import (
     macro_interval,
 )
 from svb_qual.errors import fail
+from svb_qual.learning import decided_passages
 from svb_qual.machines import Machine, Passages, read_passages_of, run_coders, run_plain
-from svb_qual.measures import band_rows, calibration_rows, changes, curve_rows, left_out_rows, say
+from svb_qual.measures import Reference, band_rows, calibration_rows, changes, curve_rows, left_out_rows, say
 from svb_qual.model import ARBITER
 from svb_qual.results import outputs_of
-from svb_qual.stages import decisions_of, load_codebook
+from svb_qual.stages import decisions_of, load_codebook, load_start
 from svb_qual.study import Study
 from svb_qual.tables import write_rows
 
@@ -92,11 +93,14 @@ def evaluate(study: Study, one: str, first: Reading, two: str, second: Reading) 
         found, summed = compare(about, same, machine.found, codes, open_cases)
         rows += found
         measures += [*summed, *judgement_measures(about, same, machine.found), recall_within(about, machine, same)]
+    reference = Reference.of(passages, codes, same, open_cases)
     for machine, scored, coder in coders:
-        settled = (passages.segments, scored, coder, same, open_cases)
-        measures += band_rows(machine.name, *settled) + calibration_rows(machine.name, *settled)
-    if study.evaluation:
-        measures += curve_rows(study, passages, same, open_cases) + left_out_rows(study, passages, same, open_cases)
+        measures += band_rows(machine.name, scored, coder, reference)
+        measures += calibration_rows(machine.name, scored, reference)
+    seed = load_start().labelled
+    decided = decided_passages(study, load_start()) if study.evaluation else None
+    if decided is not None:
+        measures += curve_rows(seed, decided, reference) + left_out_rows(study, seed, decided, reference)
     return {"fiabilite": rows, "mesures": measures, "apprentissage": _changes(study, coders, codes)}
 
 
