@@ -1,6 +1,7 @@
 """How long the coder takes: to read passages, to learn again after a decision, to code 10,000 passages again.
 
-Compared in the same run with the bare spaCy pipeline on the same texts. ``.venv/bin/python benchmarks/mesurer_vitesse.py``
+Compared in the same run with the bare spaCy pipeline on the same texts; seconds of one core (process time).
+``.venv/bin/python benchmarks/mesurer_vitesse.py``
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ PASSAGES = 10_000
 
 
 def timed(what: str, action: Callable[[], object]) -> object:
-    start = time.perf_counter()
+    start = time.process_time()
     done = action()
-    print(f"{what} : {time.perf_counter() - start:.2f} s")
+    print(f"{what} : {time.process_time() - start:.2f} s")
     return done
 
 

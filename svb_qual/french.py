@@ -54,13 +54,19 @@ def analyse_texts(texts: Iterable[str]) -> Iterator[list[Token]]:
         yield [
             Token(
                 token.idx,
-                token.idx + len(token.text),
+                token.idx + len(token),
                 token.lower_,
                 token.lemma_.lower(),
                 token.pos_,
-                "".join(token.morph.get("Mood")),
-                "".join(token.morph.get("Tense")),
+                *_mood_and_tense(str(token.morph)),
             )
             for token in doc
             if not token.is_space
         ]
+
+
+@cache
+def _mood_and_tense(morphology: str) -> tuple[str, str]:
+    """From « Mood=Cnd|Number=Sing|Tense=Pres »; the few hundred morphologies of French are read once."""
+    features = dict(feature.split("=", 1) for feature in morphology.split("|") if feature)
+    return features.get("Mood", ""), features.get("Tense", "")

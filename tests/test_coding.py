@@ -99,3 +99,26 @@ def test_score_grows_with_cues_and_stays_under_one(rules):
     scores = [score_cues(cues[:rank]) for rank in range(len(cues) + 1)]
     assert scores == sorted(scores)
     assert 0 <= scores[-1] < 1
+
+
+WORDS = st.sampled_from("le la stress débordée gens couvrir couvre euh travail mot on pas temps".split())
+RULES = st.lists(
+    st.sampled_from(["le", "pas", "temps", "cou*", "débord*", "travail/mot", "on", "euh"]), min_size=1, max_size=3
+)
+
+
+@given(st.lists(WORDS, max_size=14), st.lists(RULES, min_size=1, max_size=12), st.booleans())
+def test_looking_up_many_expressions_finds_what_each_finds_alone(words, rules, gap):
+    from svb_qual.french import Token
+
+    tokens = [Token(rank * 10, rank * 10 + len(word), word, word, "NOUN", "", "") for rank, word in enumerate(words)]
+    texts = sorted({(" ~ " if gap else " ").join(rule) for rule in rules})
+    together = {
+        (first, last, pattern.rule) for first, last, pattern, _ in PatternSet((t, None) for t in texts).find(tokens)
+    }
+    alone = set()
+    for text in texts:
+        for place in range(len(tokens)):
+            found = PatternSet([(text, None)]).find(tokens[place:])
+            alone |= {(first + place, last + place, text) for first, last, _, _ in found if first == 0}
+    assert together == alone

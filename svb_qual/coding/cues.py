@@ -1,6 +1,6 @@
 """Find the expressions of the codebook in French tokens. Their language is told in ``expressions``.
 
-Thousands of expressions are tried by their first word only, which spaCy's Matcher cannot do: it tries each at each
+An expression is tried only in texts that hold its longest word, which spaCy's Matcher cannot do: it tries each at each
 token.
 """
 
@@ -18,34 +18,58 @@ LIGHT = frozenset(read_lexicon("speech")["light"])
 LIGHT_MOST = 2
 
 
+class _Words:
+    """Which expressions have one of these words at a given place: by whole word, or by its beginning."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, set[int]] = defaultdict(set)
+        self._prefix: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        self._known: dict[str, set[int]] = {}
+
+    def add(self, words: Iterable[str], rank: int) -> None:
+        """An expression may have any of these words here."""
+        for word in words:
+            if word.endswith("*"):
+                self._prefix[word[:2]].append((word[:-1], rank))
+            else:
+                self._exact[word].add(rank)
+
+    def ranks(self, key: str) -> set[int]:
+        """Of the expressions that a form or lemma calls; not to be changed."""
+        if key not in self._known:
+            begun = {rank for stem, rank in self._prefix.get(key[:2], ()) if key.startswith(stem)}
+            self._known[key] = begun | self._exact.get(key, set())
+        return self._known[key]
+
+
 class PatternSet:
     """Many expressions, each with a value, looked up together in a text."""
 
     def __init__(self, items: Iterable[tuple[str, object]]) -> None:
-        self._exact: dict[str, list[tuple[Pattern, object]]] = defaultdict(list)
-        self._prefix: dict[str, list[tuple[str, Pattern, object]]] = defaultdict(list)
-        for rule, value in items:
-            pattern = compile_pattern(rule)
-            for word in pattern.elements[0]:
-                if word.endswith("*"):
-                    self._prefix[word[:2]].append((word[:-1], pattern, value))
-                else:
-                    self._exact[word].append((pattern, value))
+        self._items = [(compile_pattern(rule), value) for rule, value in items]
+        self._first, self._rarest = _Words(), _Words()
+        for rank, (pattern, _) in enumerate(self._items):
+            self._first.add(pattern.elements[0], rank)
+            self._rarest.add(_rarest(pattern.elements), rank)
 
     def find(self, tokens: list[Token]) -> list[tuple[int, int, Pattern, object]]:
         """Matches as (first token, token after the last, pattern, value), in order of place."""
+        keys = {key for token in tokens for key in token.keys}
+        possible = set().union(*(self._rarest.ranks(key) for key in keys))
+        calls = {key: sorted(self._first.ranks(key) & possible) for key in keys} if possible else {}
         found = []
         for place, token in enumerate(tokens):
-            starts = [item for key in dict.fromkeys(token.keys) for item in self._exact.get(key, ())]
-            begun = [
-                item for head in dict.fromkeys(key[:2] for key in token.keys) for item in self._prefix.get(head, ())
-            ]
-            starts += [(p, value) for stem, p, value in begun if any(key.startswith(stem) for key in token.keys)]
-            for pattern, value in starts:
+            for rank in dict.fromkeys(rank for key in token.keys for rank in calls.get(key, ())):
+                pattern, value = self._items[rank]
                 end = _match(pattern.elements, 1, tokens, place + 1)
                 if end is not None:
                     found.append((place, end, pattern, value))
         return found
+
+
+def _rarest(elements: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """The element least likely to be met: the one of the longest words."""
+    return max((words for words in elements if words != (GAP,)), key=lambda words: min(map(len, words)))
 
 
 def _match(elements: tuple[tuple[str, ...], ...], rank: int, tokens: list[Token], place: int) -> int | None:
