@@ -25,7 +25,7 @@ from svb_qual.errors import fail
 from svb_qual.learning import decided_passages
 from svb_qual.machines import Machine, Passages, read_passages_of, run_coders, run_plain
 from svb_qual.measures import Reference, band_rows, calibration_rows, changes, curve_rows, left_out_rows, say
-from svb_qual.model import ARBITER
+from svb_qual.model import ARBITER, Decision
 from svb_qual.results import outputs_of
 from svb_qual.stages import decisions_of, load_codebook, load_start
 from svb_qual.study import Study
@@ -65,6 +65,19 @@ def shared_reading(first: Reading, second: Reading) -> tuple[Reading, set[tuple[
     return same, open_cases
 
 
+def settle(same: Reading, open_cases: set[tuple[Place, str]], decisions: Iterable[Decision]) -> tuple[Reading, set]:
+    """What both readers say completed by what the arbiter settled, and what is still open."""
+    settled, still = {place: dict(said) for place, said in same.items()}, set(open_cases)
+    for decision in decisions:
+        place = (decision.interview, decision.start, decision.end)
+        if decision.reviewer == ARBITER and decision.code and place in settled:
+            still.discard((place, decision.code))
+            settled[place].pop(decision.code, None)
+            if decision.verdict != "reject":
+                settled[place][decision.code] = (decision.polarity, decision.actuality)
+    return settled, still
+
+
 def measure_study(study: Study) -> None:
     """Write the three tables of ``TABLES``; empty when two people have not read the study blind."""
     pair = blind_pair(study)
@@ -94,9 +107,15 @@ def evaluate(study: Study, one: str, first: Reading, two: str, second: Reading) 
         rows += found
         measures += [*summed, *judgement_measures(about, same, machine.found), recall_within(about, machine, same)]
     reference = Reference.of(passages, codes, same, open_cases)
+    settled, still = settle(same, open_cases, decisions_of(study))
+    final = Reference.of(passages, codes, settled, still)
     for machine, scored, coder in coders:
-        measures += band_rows(machine.name, scored, coder, reference)
-        measures += calibration_rows(machine.name, scored, reference)
+        if still != open_cases:
+            about = f"{machine.name} contre l'arbitrage"
+            measures += compare(about, settled, machine.found, codes, still)[1]
+            measures += [*judgement_measures(about, settled, machine.found), recall_within(about, machine, settled)]
+        measures += band_rows(machine.name, scored, coder, final)
+        measures += calibration_rows(machine.name, scored, final)
     seed = load_start().labelled
     decided = decided_passages(study, load_start()) if study.evaluation else None
     if decided is not None:

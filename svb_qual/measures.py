@@ -70,7 +70,7 @@ def band_rows(name: str, scored: Scored, coder: Coder, reference: Reference) -> 
 
 
 def calibration_rows(name: str, scored: Scored, reference: Reference) -> list[list[str]]:
-    """Rows of ``mesures``: for each class of announced chance, the part that both readers confirm."""
+    """Rows of ``mesures``: for each class of announced chance, the part that people confirm."""
     rows = []
     for low, high in zip(BINS, (*BINS[1:], 1.01), strict=True):
         inside = reference.counted & (scored.chances >= low) & (scored.chances < high)

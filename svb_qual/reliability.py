@@ -57,7 +57,7 @@ def show_people(measures: Measures) -> Html:
 
 def show_machines(measures: Measures) -> Html:
     """One line per machine, one column per measure, against what both readers say."""
-    names = [row["comparaison"] for row in measures.whole if row["comparaison"].endswith(AGAINST)]
+    names = [row["comparaison"] for row in measures.whole if " contre " in row["comparaison"]]
     columns = ("F1 moyen des codes (macro)", "F1 de tous les codages (micro)", "précision", "code parmi les 5 premiers",
                "même polarité", "même actualité", "F1 de « envisagé »")  # fmt: skip
     lines = []
@@ -98,7 +98,7 @@ def show_changes(results: Results, measures: Measures) -> Html:
 
 
 def show_calibration(measures: Measures) -> Html:
-    """Announced chances against the part that both readers confirm."""
+    """Announced chances against the part that people confirm: both readers, or the arbiter where they differ."""
     rows = _rows(measures, lambda row: row["mesure"].startswith(CHANCES))
     lines = [[row[0], row[1].removeprefix(CHANCES + " "), row[2], row[4]] for row in rows]
     head = ("machine", "chance annoncée", "part confirmée", "n")

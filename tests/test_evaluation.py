@@ -6,7 +6,8 @@ import csv
 import json
 import shutil
 
-from svb_qual.evaluation import compare, shared_reading
+from svb_qual.evaluation import compare, settle, shared_reading
+from svb_qual.model import Decision
 from tests.conftest import PROJECT, Project
 
 ANNE, PAUL, ZOE = ("anne", 0, 9), ("anne", 10, 19), ("zoe", 0, 9)
@@ -24,6 +25,28 @@ def test_what_readers_dispute_counts_neither_for_nor_against_the_machine():
     many = {("anne", place, place + 5): {"ACT": SAID} for place in range(0, 200, 10)}
     half = {place: own if rank % 2 else {} for rank, (place, own) in enumerate(many.items())}
     assert compare("machine", many, half, ["ACT"])[0][0][2:6] == ["20", "1,00", "0,50", "0,67"]
+
+
+def arbiter(place: tuple[str, int, int], code: str, verdict: str, polarity: str = "") -> Decision:
+    interview, start, end = place
+    return Decision(
+        interview=interview, start=start, end=end, quote="", code=code, verdict=verdict, polarity=polarity,
+        actuality="actual" if polarity else "", comment="", reviewer="arbitre", blind=False,
+        when="2026-01-01T00:00:00", codebook="", before="", after="",
+    )  # fmt: skip
+
+
+def test_what_the_arbiter_settles_counts_and_the_rest_stays_open():
+    same, open_cases = {ANNE: {"TEMPS": SAID}, PAUL: {}, ZOE: {}}, {(ANNE, "ACT"), (PAUL, "ACT"), (ZOE, "ACT")}
+    decisions = [
+        arbiter(ANNE, "ACT", "add", "protective"),
+        arbiter(PAUL, "ACT", "reject"),
+        arbiter(ANNE, "TEMPS", "add", "mixed"),
+    ]
+    settled, still = settle(same, open_cases, decisions)
+    assert settled[ANNE] == {"TEMPS": ("mixed", "actual"), "ACT": ("protective", "actual")}
+    assert (settled[PAUL], still) == ({}, {(ZOE, "ACT")})
+    assert same[ANNE] == {"TEMPS": SAID}, "l'accord des deux lectures, lui, ne bouge pas"
 
 
 def test_two_blind_readings_are_needed_then_measured(project: Project):

@@ -21,6 +21,7 @@ from svb_qual.coding.learned import (
     judgement_features,
     learn_model,
     polarity_margin,
+    recalibrate,
     solve_folds,
     sure_chance,
 )
@@ -144,6 +145,18 @@ def test_sure_proposals_are_right_often_enough():
     assert sure_chance(np.array([]), np.array([], bool)) == 2.0
 
 
+def test_chances_are_bent_to_what_the_study_shows():
+    draw = np.random.default_rng(2)
+    scores = draw.normal(size=(4000, 2))
+    platt = np.array([[2.0, 0.0], [0.0, -3.0]])
+    real = 1 / (1 + np.exp(-(scores * platt[:, 0] - 1.5)))
+    truth = (draw.random(scores.shape) < real).astype(float)
+    bent = recalibrate(platt, scores, truth)
+    assert bent[0] == pytest.approx([2.0, -1.5], abs=0.25), "la même pente, une unité et demie plus bas"
+    assert bent[1].tolist() == [0.0, -3.0], "un code qui n'a pas été appris ne bouge pas"
+    assert recalibrate(platt, scores, np.zeros(scores.shape)).tolist() == platt.tolist(), "une seule classe : rien"
+
+
 def test_leaving_a_group_out_is_learning_without_it():
     draw = np.random.default_rng(1)
     features, targets = draw.normal(size=(60, 5)), draw.normal(size=(60, 2))
@@ -176,9 +189,9 @@ def test_seed_of_the_project_is_read(codebook):
     from svb_qual.stages import load_codebook
 
     seed = read_seed(PROJECT / "corpus" / "amorce", set(load_codebook().codes))
-    assert len(seed.texts) == 4905
-    assert len(seed.labels) == 6746
-    assert len(set(seed.authors)) == 6
+    assert len(seed.texts) == 5961
+    assert len(seed.labels) == 8621
+    assert len(set(seed.authors)) == 9
 
 
 def test_bad_seed_is_told_line_by_line(tmp_path, codebook):

@@ -43,7 +43,8 @@ show_people(m)
 # %% [markdown]
 # ## Que vaut la machine, seule et après avoir appris ?
 #
-# Comparée à ce que les deux lectures disent toutes deux, sur les entretiens gardés pour l'évaluation : rien n'y a été appris.
+# Comparée à ce que les deux lectures disent toutes deux, sur les entretiens gardés pour l'évaluation : rien n'y a été appris. « Contre
+# l'arbitrage » compte aussi ce qu'une seule lecture disait et que l'arbitre a tranché.
 
 # %%
 show_machines(m)

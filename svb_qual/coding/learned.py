@@ -66,23 +66,25 @@ class Model:
         return np.round(_logistic(scores * self.platt[:, 0] + self.platt[:, 1]), DIGITS)
 
 
-def learn_model(labelled: Labelled, codes: list[str], sure_on: np.ndarray | None = None) -> Model:
-    """Learn on labelled passages; deterministic. ``sure_on``: mask (n,) of passages that set the « sûr » band."""
-    learned = learn_codes(labelled, sure_on)
+def learn_model(labelled: Labelled, codes: list[str], own: np.ndarray | None = None) -> Model:
+    """Learn on labelled passages; deterministic. ``own``: mask (n,) of the study's passages, that set chances."""
+    learned = learn_codes(labelled, own)
     return Model(np.array(codes), *learned, *_learn_judgements(labelled, len(codes)))
 
 
 def learn_codes(
-    labelled: Labelled, sure_on: np.ndarray | None = None
+    labelled: Labelled, own: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The codes alone: weights (f, c), thresholds (c,), Platt pairs (c, 2), the chance that makes a proposal « sûr »."""
     held_out, weights = solve_folds(labelled.features, labelled.truth, labelled.groups)
     scores = add_neighbours(held_out, labelled.series)
     thresholds, platt = _calibrate(scores, labelled.truth)
-    chances = _logistic(scores * platt[:, 0] + platt[:, 1])
-    rows = slice(None) if sure_on is None else sure_on
+    rows = slice(None)
+    if own is not None:
+        rows, platt = own, recalibrate(platt, scores[own], labelled.truth[own])
+    chances = _logistic(scores[rows] * platt[:, 0] + platt[:, 1])
     kept = scores[rows] >= thresholds
-    sure = sure_chance(chances[rows][kept], labelled.truth[rows][kept] > 0.5)
+    sure = sure_chance(chances[kept], labelled.truth[rows][kept] > 0.5)
     return weights, thresholds, platt, np.array(sure)
 
 
@@ -130,6 +132,20 @@ def _calibrate(scores: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.nd
         else:
             platt[rank, 1] = np.log((yes + 0.5) / (len(real) - yes + 0.5))
     return np.round(thresholds, DIGITS), platt
+
+
+def recalibrate(platt: np.ndarray, scores: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """The Platt pairs (codes, 2) bent so that chances are right on these passages, all codes together.
+
+    Passages of the seed have more codes than those of a study, so chances learned on both are too high here.
+    """
+    known = np.isin(truth, (0.0, 1.0)) & (platt[:, 0] != 0)
+    if len(np.unique(truth[known])) < 2:
+        return platt
+    logits = (scores * platt[:, 0] + platt[:, 1])[known]
+    fitted = LogisticRegression(C=1e6).fit(logits[:, None], truth[known] > 0.5)
+    slope, shift = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+    return np.where(platt[:, :1] != 0, platt * slope + np.array([0.0, shift]), platt)
 
 
 def best_threshold(scores: np.ndarray, truth: np.ndarray) -> float:
