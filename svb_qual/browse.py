@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from html import escape
 
-from svb_qual.model import INTERVIEWER, Coding
+from svb_qual.coding.coder import LEARNED_RULE
+from svb_qual.expressions import plain
+from svb_qual.model import INTERVIEWER, Coding, Cue
 from svb_qual.results import Results
 from svb_qual.show import Html, decided, interview_page, mark_cues, segment_anchor, table, tag
 from svb_qual.tables import TABLES
@@ -110,8 +112,15 @@ def _coded(results: Results, segment: str, codings: list[Coding]) -> str:
 
 def _why(results: Results, coding: Coding) -> str:
     label = results.codebook.codes[coding.code].label
-    words = ", ".join(f"« {cue.text} »" for cue in coding.cues)
+    words = ", ".join(_explain(cue) for cue in coding.cues)
     weigh = "à cause de" if coding.origin == "rule" else "mots qui ont pesé :"
     reason = f" ; {weigh} {words}" if words and coding.state == "proposed" else ""
     marks = tag(coding.polarity, coding.actuality)
     return f"{escape(label)} {marks} <small>{escape(decided(coding) + reason)}</small>"
+
+
+def _explain(cue: Cue) -> str:
+    """The words seen, with the expression of the codebook that they match when it is written otherwise."""
+    said = f"« {cue.text} »"
+    same = cue.rule == LEARNED_RULE or plain(cue.text) == cue.rule.replace("' ", "'")
+    return said if same else f"{said} (indice « {cue.rule} »)"

@@ -175,6 +175,15 @@ def test_one_transcript_changed_rebuilds_its_cpts_and_no_other(small):
     }
 
 
+def test_a_proposal_says_which_words_and_which_cue(small):
+    folder = small.folder / "outputs" / "petite" / "rapports"
+    shown = "".join(page.read_text("utf-8") for page in sorted(folder.glob("entretien_*.html")))
+    assert "à cause de «" in shown
+    assert re.search(r"« [^»]+ » \(indice « [^»]+ »\)", shown), (
+        "les mots vus, et l'expression du livre qui les a trouvés"
+    )
+
+
 def test_interview_taken_out_leaves_nothing_behind(small):
     register = small.folder / "petite/registre.csv"
     register.write_text("".join(line for line in register.open(encoding="utf-8") if "anne_T3" not in line), "utf-8")
