@@ -106,7 +106,7 @@ def table_tasks(study: Study) -> list[Task]:
     from svb_qual import learning, stages
 
     decisions, books = _decisions(study), _books()
-    tasks, taught, model = [], [], stages.model_of(study)
+    tasks, taught, model, examples = [], [], stages.model_of(study), stages.examples_of(study)
     teachers = learning.teachers(study)
     for row in study.register:
         read = [stages.folder_of(study, row.interview) / f"{name}.csv" for name in stages.READ]
@@ -117,14 +117,14 @@ def table_tasks(study: Study) -> list[Task]:
         taught += targets if row.interview in teachers else []
     order = _key(repr(study.evaluation), *(row.interview for row in study.register))
     learn = partial(learning.learn_study, study)
-    tasks.append(_task("apprendre", learn, [*taught, *decisions, *books], [model], order))
+    tasks.append(_task("apprendre", learn, [*taught, *decisions, *books], [model, examples], order))
     for row in study.register:
         folder = stages.folder_of(study, row.interview)
         read = [*(folder / f"{name}.csv" for name in stages.READ), stages.traits_of(study, row.interview)]
         coded = [folder / f"{name}.csv" for name in stages.CODED]
         decided = [folder / f"{name}.csv" for name in stages.DECIDED]
         code = partial(stages.code_interview, study, row)
-        tasks.append(_task(f"coder:{row.interview}", code, [*read, model], coded, _key()))
+        tasks.append(_task(f"coder:{row.interview}", code, [*read, model, examples], coded, _key()))
         decide = partial(stages.decide_interview, study, row)
         tasks.append(_task(f"decider:{row.interview}", decide, [*read, *coded, *decisions, *books], decided, _key()))
     parts = tables_among(study, tasks)

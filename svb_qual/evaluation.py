@@ -27,7 +27,7 @@ from svb_qual.machines import Machine, Passages, read_passages_of, run_coders, r
 from svb_qual.measures import Reference, band_rows, calibration_rows, changes, curve_rows, left_out_rows, say
 from svb_qual.model import ARBITER, Decision
 from svb_qual.results import outputs_of
-from svb_qual.stages import decisions_of, load_codebook, load_start
+from svb_qual.stages import decisions_of, load_codebook, load_start, placed_decisions
 from svb_qual.study import Study
 from svb_qual.tables import write_rows
 
@@ -39,9 +39,9 @@ TABLES = {
 }
 
 
-def blind_pair(study: Study) -> tuple[str, Reading, str, Reading] | None:
+def blind_pair(decisions: Iterable[Decision]) -> tuple[str, Reading, str, Reading] | None:
     """The two readers who read most passages blind, and their readings; None when there are not two."""
-    readings = {name: own for name, own in blind_readings(decisions_of(study)).items() if name != ARBITER}
+    readings = {name: own for name, own in blind_readings(decisions).items() if name != ARBITER}
     if len(readings) < 2:
         return None
     one, two = sorted(sorted(readings), key=lambda name: -len(readings[name]))[:2]
@@ -50,7 +50,7 @@ def blind_pair(study: Study) -> tuple[str, Reading, str, Reading] | None:
 
 def need_blind_pair(study: Study) -> None:
     """Raise SvbError, saying what to do, when two people have not read the study blind."""
-    if blind_pair(study) is None:
+    if blind_pair(decisions_of(study)) is None:
         where, what = str(study.folder / "decisions"), "il faut deux lectures en aveugle pour mesurer"
         raise fail(where, what, "faites coder les mêmes extraits par deux personnes, sans proposition")
 
@@ -80,13 +80,16 @@ def settle(same: Reading, open_cases: set[tuple[Place, str]], decisions: Iterabl
 
 def measure_study(study: Study) -> None:
     """Write the three tables of ``TABLES``; empty when two people have not read the study blind."""
-    pair = blind_pair(study)
-    rows = evaluate(study, *pair) if pair else {name: [] for name in TABLES}
+    decisions = [item for row in study.register for item in placed_decisions(study, row.interview)]
+    pair = blind_pair(decisions)
+    rows = evaluate(study, decisions, *pair) if pair else {name: [] for name in TABLES}
     for name, head in TABLES.items():
         write_rows(outputs_of(study) / "tables" / f"{name}.csv", head, rows[name])
 
 
-def evaluate(study: Study, one: str, first: Reading, two: str, second: Reading) -> dict[str, list[list[str]]]:
+def evaluate(
+    study: Study, decisions: list[Decision], one: str, first: Reading, two: str, second: Reading
+) -> dict[str, list[list[str]]]:
     """Rows of each table: the readers between them on all passages, the machines on those kept for evaluation."""
     codes = list(load_codebook().codes)
     people = f"{one} et {two}"
@@ -107,7 +110,7 @@ def evaluate(study: Study, one: str, first: Reading, two: str, second: Reading) 
         rows += found
         measures += [*summed, *judgement_measures(about, same, machine.found), recall_within(about, machine, same)]
     reference = Reference.of(passages, codes, same, open_cases)
-    settled, still = settle(same, open_cases, decisions_of(study))
+    settled, still = settle(same, open_cases, decisions)
     final = Reference.of(passages, codes, settled, still)
     for machine, scored, coder in coders:
         if still != open_cases:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from svb_qual.coding.examples import Examples
 from svb_qual.coding.labelled import Labelled, judge, stack_judged
 from svb_qual.coding.learned import Model, learn_model
 from svb_qual.coding.store import Start
@@ -13,12 +14,15 @@ from svb_qual.model import Coding, Decision, Segment
 from svb_qual.settling import apply_decisions, meet
 from svb_qual.stages import (
     decisions_of,
+    examples_of,
     load_codebook,
     load_start,
     model_of,
+    placed_decisions,
     read_segments,
     read_turns,
     traits_of,
+    vector_width,
 )
 from svb_qual.study import Study
 
@@ -29,13 +33,14 @@ OPEN = 0.5
 
 
 def learn_study(study: Study) -> None:
-    """Learn on the seed and the decisions of a study; write the model. Without decisions it is the seed's."""
+    """Learn on the seed and the decisions of a study; write the model, and the codings people accepted."""
     from threadpoolctl import threadpool_limits
 
     start = load_start()
+    decided = decided_passages(study, start)
     with threadpool_limits(1):
-        model = learn_with(start, decided_passages(study, start))
-    model.save(model_of(study))
+        learn_with(start, decided).save(model_of(study))
+    Examples.of(decided, start.model.codes.tolist(), vector_width()).save(examples_of(study))
 
 
 def learn_with(start: Start, decided: Labelled | None) -> Model:
@@ -49,13 +54,10 @@ def learn_with(start: Start, decided: Labelled | None) -> Model:
 
 def decided_passages(study: Study, start: Start) -> Labelled | None:
     """Passages that people read, interviews of evaluation left out; None when there is none."""
-    by_interview: dict[str, list[Decision]] = {}
-    for decision in decisions_of(study):
-        by_interview.setdefault(decision.interview, []).append(decision)
-    names = [row.interview for row in study.register if row.interview in by_interview]
+    said = {decision.interview for decision in decisions_of(study)} - set(study.evaluation)
     parts = []
-    for rank, name in enumerate(name for name in names if name not in study.evaluation):
-        parts += _label(study, name, by_interview[name], start, f"étude/{rank % FOLDS}")
+    for rank, name in enumerate(row.interview for row in study.register if row.interview in said):
+        parts += _label(study, name, placed_decisions(study, name), start, f"étude/{rank % FOLDS}")
     if not parts:
         return None
     whole = parts[0]
@@ -82,8 +84,8 @@ def _label(study: Study, interview: str, decisions: list[Decision], start: Start
         truth[row, rank] = 1.0 if coding.state in YES else OPEN if coding.state == "disputed" else 0.0
         if coding.state in YES:
             judged.append(judge(row, rank, coding.polarity, coding.actuality))
-    groups = np.full(len(segments), group)
-    whole = Labelled(traits.features, traits.marks, truth, groups, series, stack_judged(judged))
+    groups, names = np.full(len(segments), group), np.array([item.id for item in segments])
+    whole = Labelled(traits.features, traits.marks, truth, groups, series, names, stack_judged(judged))
     return [whole.pick(read)]
 
 

@@ -148,7 +148,10 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """One code tied to one segment. ``score`` in [0, 1] compares codings of one origin only."""
+    """One code tied to one segment. ``score`` in [0, 1] compares codings of one origin only.
+
+    ``nearest``: for a proposal, the segment most like it that people gave this code, or empty.
+    """
 
     segment: str
     code: str
@@ -160,6 +163,7 @@ class Coding:
     state: str
     reviewer: str
     codebook: str
+    nearest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from svb_qual.machines import read_passages_of
 from svb_qual.model import Decision, Segment
 from svb_qual.results import outputs_of
 from svb_qual.settling import meet
-from svb_qual.stages import decisions_of, folder_of, load_codebook, load_coder, model_of
+from svb_qual.stages import folder_of, load_codebook, load_coder, model_of, placed_decisions
 from svb_qual.study import Study
 from svb_qual.tables import read_table, write_rows
 
@@ -50,14 +50,12 @@ def outdated(decisions: Iterable[Decision]) -> list[Decision]:
 def next_readings(study: Study) -> list[Next]:
     """The whole queue, in order; the tables of the study must be up to date."""
     passages = read_passages_of(study, [row.interview for row in study.register])
-    decisions: dict[str, list[Decision]] = {}
-    for item in decisions_of(study):
-        decisions.setdefault(item.interview, []).append(item)
+    decisions = {row.interview: placed_decisions(study, row.interview) for row in study.register}
     again = list(_settle_again(study, passages.segments, decisions))
     fresh = [
         row
         for row, item in enumerate(passages.segments)
-        if not any(meet(item, decision) for decision in decisions.get(item.interview, []))
+        if not any(meet(item, decision) for decision in decisions[item.interview])
     ]
     coder = load_coder(model_of(study))
     scored, codes = coder.score(passages.traits, passages.series), coder.model.codes.tolist()
@@ -89,7 +87,7 @@ def _rotate(orders: dict[str, list[int]], count: int) -> Iterator[tuple[int, str
 def _settle_again(study: Study, segments: list[Segment], decisions: dict[str, list[Decision]]) -> Iterator[Next]:
     """Excerpts whose decision no longer means the same, then those on which readings differ."""
     for item in segments:
-        own = outdated(decision for decision in decisions.get(item.interview, []) if meet(item, decision))
+        own = outdated(decision for decision in decisions[item.interview] if meet(item, decision))
         if own:
             yield Next(item, CHANGED, tuple(sorted({decision.code for decision in own})))
     by_id = {item.id: item for item in segments}

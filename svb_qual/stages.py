@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
 
 from svb_qual.codebook import read_codebook
 from svb_qual.coding.coder import Coder
 from svb_qual.coding.cues import PatternSet
+from svb_qual.coding.examples import Examples
 from svb_qual.coding.learned import Model
 from svb_qual.coding.store import Start, open_start
 from svb_qual.coding.traits import Traits
-from svb_qual.decisions import Decision, read_decisions
+from svb_qual.decisions import Decision, anchor_decision, read_decisions
 from svb_qual.embeddings import default_embedder
 from svb_qual.errors import Fault, raise_faults
 from svb_qual.files import hash_bytes
@@ -87,6 +89,16 @@ def model_of(study: Study) -> Path:
     return CACHE / study.name / "modele.npz"
 
 
+def examples_of(study: Study) -> Path:
+    """Where the codings that people accepted are kept, each with its vector."""
+    return CACHE / study.name / "exemples.npz"
+
+
+def vector_width() -> int:
+    """How many numbers the sentence encoder gives."""
+    return default_embedder().encode(["x"]).shape[1]
+
+
 def read_stage(study: Study, row: Row) -> None:
     """Read and cut one interview; write the tables of ``READ`` and its traits. Raises SvbError when unreadable."""
     interview = read_interview(study, row)
@@ -109,6 +121,9 @@ def code_interview(study: Study, row: Row) -> None:
     """Code one interview with the study's coder; write the tables of ``CODED``."""
     segments, traits = read_segments(study, row.interview), Traits.load(traits_of(study, row.interview))
     codings = load_coder(model_of(study)).code_segments(segments, traits)
+    examples, width = Examples.load(examples_of(study)), vector_width()
+    vectors = {item.id: row[1 : 1 + width] for item, row in zip(segments, traits.features, strict=True)}
+    codings = [replace(c, nearest=examples.nearest(c.code, c.segment, vectors[c.segment])) for c in codings]
     write_table(folder_of(study, row.interview) / "propositions.csv", CODED["propositions"], coding_rows(codings))
 
 
@@ -181,6 +196,13 @@ def decisions_of(study: Study) -> list[Decision]:
         ]
     )
     return decisions
+
+
+def placed_decisions(study: Study, interview: str) -> list[Decision]:
+    """The decisions of one interview, each where its words stand now; those whose words are lost are left out."""
+    turns = read_turns(study, interview)
+    own = (anchor_decision(item, turns) for item in decisions_of(study) if item.interview == interview)
+    return [item for item in own if item]
 
 
 @lru_cache(maxsize=2)

@@ -55,6 +55,7 @@ TABLES: dict[str, dict[str, str]] = {
         "relecteur": "qui a décidé, vide si personne",
         "livre_de_codes": "empreinte du livre de codes",
         "indices": "ce qui a déclenché : liste JSON [texte, début, fin, expression]",
+        "exemple": "l'extrait le plus proche auquel des personnes ont donné ce code, vide s'il n'y en a pas",
     },
     "actions": {
         "extrait": "identifiant de l'extrait",
@@ -162,6 +163,7 @@ def coding_rows(codings: list[Coding]) -> list[list[str]]:
             coding.reviewer,
             coding.codebook,
             json.dumps([[cue.text, cue.start, cue.end, cue.rule] for cue in coding.cues], ensure_ascii=False),
+            coding.nearest,
         ]
         for coding in codings
     ]
@@ -180,4 +182,5 @@ def make_coding(row: dict[str, str]) -> Coding:
         state=row["etat"],
         reviewer=row["relecteur"],
         codebook=row["livre_de_codes"],
+        nearest=row["exemple"],
     )

@@ -215,6 +215,10 @@ def test_decision_changes_the_report_and_survives_rebuilds(small):
     first = page.read_bytes()
     assert "accepté par psy" in first.decode()
     assert "ajouté par psy" in first.decode()
+    others = "".join(p.read_text("utf-8") for p in sorted(page.parent.glob("entretien_*.html")))
+    assert 'comme l’extrait retenu <a href="entretien_anne_T0.html#' in others, (
+        "une autre proposition du même code le montre"
+    )
     shutil.rmtree(small.folder / "outputs")
     transcript = small.folder / "petite/entretiens/anne_T0.txt"
     transcript.write_text(transcript.read_text("utf-8").replace("le travail ?", "le travail, en ce moment ?"), "utf-8")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from svb_qual.coding.coder import Coder
 from svb_qual.coding.cues import cue_patterns
+from svb_qual.coding.examples import Examples
 from svb_qual.coding.features import Space, read_passages_features
 from svb_qual.coding.labelled import Labelled
 from svb_qual.coding.learned import (
@@ -211,3 +212,16 @@ def test_model_is_learned_again_when_its_labels_change(tmp_path, codebook):
     with (seed / "codages.csv").open("a", encoding="utf-8") as file:
         file.write("f-0001,DIGA.IDENTITE,risk,actual\n")
     assert model_key(codebook, seed, Letters()) != before
+
+
+def test_a_proposal_is_set_beside_the_nearest_excerpt_people_gave_the_code(tmp_path):
+    features = np.array([[1.0, 1.0, 0.0], [1.0, 0.0, 2.0], [1.0, 0.6, 0.8]], np.float32)
+    names, judged = np.array(["anne.1.1", "anne.2.1", "paul.1.1"]), np.array([[0, 0, 1, 0], [1, 0, 0, 0], [2, 1, 0, 0]])
+    nothing = np.zeros((3, 2))
+    decided = Labelled(features, nothing, nothing, names, names, names, judged)
+    Examples.of(decided, ["TEMPS", "SOUTIEN"], 2).save(tmp_path / "exemples.npz")
+    examples = Examples.load(tmp_path / "exemples.npz")
+    assert examples.nearest("TEMPS", "lea.1.1", np.array([0.1, 0.9])) == "anne.2.1"
+    assert examples.nearest("TEMPS", "anne.2.1", np.array([0.1, 0.9])) == "anne.1.1", "jamais lui-même"
+    assert examples.nearest("SOUTIEN", "paul.1.1", np.array([1.0, 0.0])) == "", "personne d'autre n'a donné ce code"
+    assert Examples.of(None, ["TEMPS"], 2).nearest("TEMPS", "lea.1.1", np.array([1.0, 0.0])) == ""

@@ -23,7 +23,15 @@ from tests.conftest import PROJECT, Project
 def small(rows: int, group: str) -> Labelled:
     judged = np.array([[row, 0, 1, 0] for row in range(rows)])
     features = np.arange(rows * 2, dtype=np.float32).reshape(rows, 2)
-    return Labelled(features, np.zeros((rows, 1)), np.ones((rows, 1)), np.full(rows, group), np.full(rows, "e"), judged)
+    return Labelled(
+        features,
+        np.zeros((rows, 1)),
+        np.ones((rows, 1)),
+        np.full(rows, group),
+        np.full(rows, "e"),
+        np.full(rows, "e.1.1"),
+        judged,
+    )
 
 
 def test_joined_passages_keep_their_judgements():

@@ -16,6 +16,7 @@ class Labelled:
 
     ``features`` (n, f) and ``marks`` (n, m); ``truth`` (n, codes), 1 yes, 0 no, between when nobody settled it;
     ``groups`` (n,) who wrote or said it, left out together; ``series`` (n,) the interview, or empty.
+    ``names`` (n,) identifier of the segment, or empty.
     ``judged`` (k, 4): row, rank of the code, rank of the polarity in ``LEANINGS`` or -1, 1 when planned else 0.
     """
 
@@ -24,6 +25,7 @@ class Labelled:
     truth: np.ndarray
     groups: np.ndarray
     series: np.ndarray
+    names: np.ndarray
     judged: np.ndarray
 
     @classmethod
@@ -36,14 +38,15 @@ class Labelled:
             truth[row, rank] = 1
             judged.append(judge(row, rank, leaning, time))
         groups, series = np.array(seed.authors), np.array(seed.series)
-        return cls(space.features(reading), reading.marks, truth, groups, series, stack_judged(judged))
+        names = np.zeros(len(groups), str)
+        return cls(space.features(reading), reading.marks, truth, groups, series, names, stack_judged(judged))
 
     def pick(self, kept: np.ndarray) -> Labelled:
         """The passages of a mask (n,)."""
         place = np.cumsum(kept) - 1
         own = self.judged[kept[self.judged[:, 0]]].copy()
         own[:, 0] = place[own[:, 0]]
-        parts = (self.features, self.marks, self.truth, self.groups, self.series)
+        parts = (self.features, self.marks, self.truth, self.groups, self.series, self.names)
         return Labelled(*(part[kept] for part in parts), own)
 
     def join(self, other: Labelled) -> Labelled:
