@@ -1,4 +1,4 @@
-"""Measure the coder on authors it has not read: each of the six authors of the seed is left out in turn.
+"""Measure the coder on authors it has not read: each author of the seed is left out in turn.
 
     python benchmarks/mesurer_codage.py
 
