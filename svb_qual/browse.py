@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from html import escape
-from textwrap import shorten
 
 from svb_qual.coding.coder import LEARNED_RULE
 from svb_qual.expressions import plain
@@ -12,10 +11,6 @@ from svb_qual.model import INTERVIEWER, Coding, Cue
 from svb_qual.results import Results
 from svb_qual.show import Html, decided, interview_page, mark_cues, segment_anchor, table, tag
 from svb_qual.tables import TABLES
-
-#: Letters shown of the excerpt a proposal looks like.
-EXAMPLE_MOST = 90
-
 
 def show_corpus(results: Results) -> Html:
     """One line per interview: who, when, how much, and the page to read it."""
@@ -120,17 +115,16 @@ def _why(results: Results, coding: Coding) -> str:
     weigh = "à cause de" if coding.origin == "rule" else "mots qui ont pesé :"
     reason = f" ; {weigh} {words}" if words and coding.state == "proposed" else ""
     marks = tag(coding.polarity, coding.actuality)
-    return f"{escape(label)} {marks} <small>{escape(decided(coding) + reason)}{_example(results, coding)}</small>"
+    return f"{escape(label)} {marks} <small>{escape(decided(coding) + reason)}{_example(coding)}</small>"
 
 
-def _example(results: Results, coding: Coding) -> str:
+def _example(coding: Coding) -> str:
     """The nearest excerpt that people gave this code, one click away."""
-    item = results.segments.get(coding.nearest)
-    if item is None or coding.state != "proposed":
+    if not coding.nearest or coding.state != "proposed":
         return ""
-    words = shorten(item.text, EXAMPLE_MOST, placeholder=" …")
-    link = f"{interview_page(item.interview)}#{segment_anchor(item.id)}"
-    return f' ; comme l’extrait retenu <a href="{link}">« {escape(words)} »</a>'
+    interview = coding.nearest.rsplit(".", 2)[0]
+    link = f"{interview_page(interview)}#{segment_anchor(coding.nearest)}"
+    return f' ; comme l’extrait retenu <a href="{link}">{escape(coding.nearest)}</a>'
 
 
 def _explain(cue: Cue) -> str:
