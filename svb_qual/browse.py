@@ -12,6 +12,7 @@ from svb_qual.results import Results
 from svb_qual.show import Html, decided, interview_page, mark_cues, segment_anchor, table, tag
 from svb_qual.tables import TABLES
 
+
 def show_corpus(results: Results) -> Html:
     """One line per interview: who, when, how much, and the page to read it."""
     rows = []
