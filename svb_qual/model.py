@@ -35,6 +35,8 @@ NOTHING = "none"
 VERDICTS = {"accept": "accepted", "correct": "corrected", "reject": "rejected", "add": "added", NOTHING: "rejected"}
 #: The reviewer whose decision settles the others'.
 ARBITER = "arbitre"
+#: The rule that words weighed by the learned coder are said to come from.
+LEARNED_RULE = "mot appris"
 UNITS = {"segments": "extrait", "participants": "participant", "entretiens": "entretien", "CPTS": "CPTS"}
 
 

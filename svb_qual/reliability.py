@@ -56,7 +56,7 @@ def show_people(measures: Measures) -> Html:
 
 
 def show_machines(measures: Measures) -> Html:
-    """One line per machine, one column per measure, against what both readers say."""
+    """One line per machine, one column per measure, against what both readers say, then what the arbiter settled."""
     names = [row["comparaison"] for row in measures.whole if " contre " in row["comparaison"]]
     columns = ("F1 moyen des codes (macro)", "F1 de tous les codages (micro)", "précision", "code parmi les 5 premiers",
                "même polarité", "même actualité", "F1 de « envisagé »")  # fmt: skip

@@ -49,8 +49,8 @@ def outdated(decisions: Iterable[Decision]) -> list[Decision]:
 
 def next_readings(study: Study) -> list[Next]:
     """The whole queue, in order; the tables of the study must be up to date."""
-    passages = read_passages_of(study, [row.interview for row in study.register])
-    decisions = {row.interview: placed_decisions(study, row.interview) for row in study.register}
+    interviews = [row.interview for row in study.register]
+    passages, decisions = read_passages_of(study, interviews), placed_decisions(study, interviews)
     again = list(_settle_again(study, passages.segments, decisions))
     fresh = [
         row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from svb_qual.codebook import read_codebook
 from svb_qual.coding.coder import Coder
 from svb_qual.coding.cues import PatternSet
 from svb_qual.coding.examples import Examples
+from svb_qual.coding.features import vectors_of
 from svb_qual.coding.learned import Model
 from svb_qual.coding.store import Start, open_start
 from svb_qual.coding.traits import Traits
@@ -94,11 +96,6 @@ def examples_of(study: Study) -> Path:
     return CACHE / study.name / "exemples.npz"
 
 
-def vector_width() -> int:
-    """How many numbers the sentence encoder gives."""
-    return default_embedder().encode(["x"]).shape[1]
-
-
 def read_stage(study: Study, row: Row) -> None:
     """Read and cut one interview; write the tables of ``READ`` and its traits. Raises SvbError when unreadable."""
     interview = read_interview(study, row)
@@ -120,9 +117,10 @@ def read_stage(study: Study, row: Row) -> None:
 def code_interview(study: Study, row: Row) -> None:
     """Code one interview with the study's coder; write the tables of ``CODED``."""
     segments, traits = read_segments(study, row.interview), Traits.load(traits_of(study, row.interview))
-    codings = load_coder(model_of(study)).code_segments(segments, traits)
-    examples, width = Examples.load(examples_of(study)), vector_width()
-    vectors = {item.id: row[1 : 1 + width] for item, row in zip(segments, traits.features, strict=True)}
+    coder, examples = load_coder(model_of(study)), Examples.load(examples_of(study))
+    codings = coder.code_segments(segments, traits)
+    rows = vectors_of(traits.features, coder.embedder.width)
+    vectors = {item.id: row for item, row in zip(segments, rows, strict=True)}
     codings = [replace(c, nearest=examples.nearest(c.code, c.segment, vectors[c.segment])) for c in codings]
     write_table(folder_of(study, row.interview) / "propositions.csv", CODED["propositions"], coding_rows(codings))
 
@@ -198,11 +196,17 @@ def decisions_of(study: Study) -> list[Decision]:
     return decisions
 
 
-def placed_decisions(study: Study, interview: str) -> list[Decision]:
-    """The decisions of one interview, each where its words stand now; those whose words are lost are left out."""
-    turns = read_turns(study, interview)
-    own = (anchor_decision(item, turns) for item in decisions_of(study) if item.interview == interview)
-    return [item for item in own if item]
+def placed_decisions(study: Study, interviews: Iterable[str]) -> dict[str, list[Decision]]:
+    """By interview, decisions where their words stand now; those whose words are lost are left out."""
+    said: dict[str, list[Decision]] = {name: [] for name in interviews}
+    for item in decisions_of(study):
+        if item.interview in said:
+            said[item.interview].append(item)
+    return {name: _place(own, read_turns(study, name)) if own else [] for name, own in said.items()}
+
+
+def _place(decisions: list[Decision], turns: Interview) -> list[Decision]:
+    return [placed for item in decisions if (placed := anchor_decision(item, turns))]
 
 
 @lru_cache(maxsize=2)

@@ -44,6 +44,7 @@ class Letters:
     """A toy encoder: how often each letter comes, so that tests need no weights."""
 
     name = "lettres"
+    width = 26
 
     def encode(self, texts: list[str]) -> np.ndarray:
         rows = np.array(

@@ -15,10 +15,10 @@ from svb_qual.coding.learned import Model, judge_all, polarity_margin
 from svb_qual.coding.rules import RuleCoder
 from svb_qual.coding.traits import Traits
 from svb_qual.embeddings import Embedder
-from svb_qual.model import Codebook, Coding, Cue, Segment
+from svb_qual.model import LEARNED_RULE, Codebook, Coding, Cue, Segment
 
-#: Words shown when no cue of the codebook speaks, and the rule they are said to come from.
-WORDS_SHOWN, LEARNED_RULE = 3, "mot appris"
+#: Words shown when no cue of the codebook speaks.
+WORDS_SHOWN = 3
 CONTENT = {"NOUN", "VERB", "ADJ", "ADV", "PROPN"}
 
 
@@ -51,7 +51,7 @@ class Coder:
     @classmethod
     def of(cls, codebook: Codebook, space: Space, model: Model, embedder: Embedder) -> Coder:
         """Build a coder from what was learned."""
-        first = 1 + embedder.encode(["x"]).shape[1]
+        first = 1 + embedder.width
         weights = model.code_weights[first : first + space.words.directions.shape[0]]
         words = {word: place for place, word in enumerate(space.words.vocabulary.tolist())}
         spoken = (space.words.directions.T @ weights) * space.words.weights[:, None]

@@ -112,6 +112,11 @@ def _vectorizer(analyzer: str, **settings) -> TfidfVectorizer:
     return TfidfVectorizer(analyzer=analyzer, ngram_range=(3, 5), sublinear_tf=True, **settings)
 
 
+def vectors_of(features: np.ndarray, width: int) -> np.ndarray:
+    """The sentence vectors (n, width) in rows made by ``Space.features``: they follow the constant."""
+    return features[:, 1 : 1 + width]
+
+
 @dataclass(frozen=True, slots=True)
 class Space:
     """The two sets of directions that turn a passage into numbers. Learnt on the seed alone: decisions never move it."""

@@ -46,15 +46,17 @@ class Labelled:
         place = np.cumsum(kept) - 1
         own = self.judged[kept[self.judged[:, 0]]].copy()
         own[:, 0] = place[own[:, 0]]
-        parts = (self.features, self.marks, self.truth, self.groups, self.series, self.names)
-        return Labelled(*(part[kept] for part in parts), own)
+        return Labelled(*(part[kept] for part in self._by_passage()), own)
 
     def join(self, other: Labelled) -> Labelled:
         """These passages, then the other's."""
         moved = other.judged + np.array([len(self.truth), 0, 0, 0])
-        names = [field.name for field in fields(self)][:-1]
-        parts = [np.concatenate([getattr(self, name), getattr(other, name)]) for name in names]
-        return Labelled(*parts, np.concatenate([self.judged, moved]))
+        pairs = zip(self._by_passage(), other._by_passage(), strict=True)
+        return Labelled(*map(np.concatenate, pairs), np.concatenate([self.judged, moved]))
+
+    def _by_passage(self) -> list[np.ndarray]:
+        """The arrays of n rows: all fields but ``judged``."""
+        return [getattr(self, field.name) for field in fields(self)][:-1]
 
 
 def judge(row: int, rank: int, polarity: str, actuality: str) -> tuple[int, int, int, int]:

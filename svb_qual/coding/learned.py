@@ -7,12 +7,13 @@ on the labels themselves. A code with fewer than ten yes stays with the cues of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from svb_qual.coding.arrays import load_fields, save_fields
 from svb_qual.coding.features import LEANINGS
 from svb_qual.coding.labelled import Labelled
 
@@ -45,17 +46,13 @@ class Model:
     actuality_threshold: np.ndarray
 
     def save(self, path: Path) -> None:
-        """Write the arrays (numpy, no pickle)."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".tmp.npz")
-        np.savez(temporary, **{field.name: getattr(self, field.name) for field in fields(self)})
-        temporary.replace(path)
+        """Write the arrays."""
+        save_fields(path, self)
 
     @classmethod
     def load(cls, path: Path) -> Model:
         """Read what ``save`` wrote."""
-        with np.load(path, allow_pickle=False) as arrays:
-            return cls(**{field.name: arrays[field.name] for field in fields(cls)})
+        return load_fields(path, cls)
 
     def scores(self, features: np.ndarray, series: np.ndarray) -> np.ndarray:
         """Shape (n, codes), neighbours counted."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from svb_qual.coding.arrays import save_arrays
 from svb_qual.coding.cues import cue_patterns
 from svb_qual.coding.features import Space, Terms, read_passages_features
 from svb_qual.coding.labelled import Labelled
@@ -46,15 +47,12 @@ def open_start(codebook: Codebook, seed: Path, cache: Path, embedder: Embedder) 
 
 
 def save_start(path: Path, start: Start) -> None:
-    """Write all arrays in one file (numpy, no pickle)."""
+    """Write all arrays in one file."""
     arrays = {}
     for part, value in (("words", start.space.words), ("letters", start.space.letters), ("model", start.model)):
         arrays |= {f"{part}.{field.name}": getattr(value, field.name) for field in fields(value)}
     arrays |= {f"labelled.{field.name}": getattr(start.labelled, field.name) for field in fields(Labelled)}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp.npz")
-    np.savez(temporary, **arrays)
-    temporary.replace(path)
+    save_arrays(path, **arrays)
 
 
 def load_start(path: Path) -> Start:

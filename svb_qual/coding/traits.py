@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from svb_qual.coding.arrays import save_arrays
 from svb_qual.coding.features import Reading, Space
 from svb_qual.french import Token
 from svb_qual.model import Cue
@@ -28,14 +29,11 @@ class Traits:
         return cls(space.features(reading), reading.marks, reading.tokens, reading.found)
 
     def save(self, path: Path) -> None:
-        """Write one file (numpy and JSON, no pickle), whole or not at all."""
+        """Write the arrays; tokens and cues as JSON among them."""
         tokens = [[astuple(token) for token in own] for own in self.tokens]
         found = [{c: [[*astuple(cue), way] for cue, way in cues] for c, cues in own.items()} for own in self.found]
         words = np.frombuffer(json.dumps([tokens, found]).encode(), np.uint8)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".tmp.npz")
-        np.savez(temporary, features=self.features, marks=self.marks, words=words)
-        temporary.replace(path)
+        save_arrays(path, features=self.features, marks=self.marks, words=words)
 
     @classmethod
     def load(cls, path: Path) -> Traits:
