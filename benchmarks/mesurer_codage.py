@@ -2,14 +2,18 @@
 
     python benchmarks/mesurer_codage.py
 
-Prints, for the cues alone and for the learned coder: per code n, precision, recall, F1; macro and micro F1; recall
-within five candidates; polarity (with abstention) and actuality, given a right code.
+Prints first how far a second reader agrees with the authors on a sample (``corpus/amorce/seconde_lecture.csv``). Then,
+for the cues alone and for the learned coder: per code n, precision, recall, F1; macro and micro F1; recall within five
+candidates; polarity (with abstention) and actuality, given a right code.
 """
 
 from __future__ import annotations
 
+import csv
+
 import numpy as np
 
+from svb_qual.agreement import Reading
 from svb_qual.coding.coder import Coder
 from svb_qual.coding.cues import cue_patterns
 from svb_qual.coding.features import Space, read_passages_features
@@ -19,6 +23,7 @@ from svb_qual.coding.rules import RuleCoder
 from svb_qual.coding.seed import Seed, read_seed
 from svb_qual.coding.traits import Traits
 from svb_qual.embeddings import default_embedder
+from svb_qual.evaluation import compare, judgement_measures, sentences
 from svb_qual.model import Segment
 from svb_qual.results import SEED
 from svb_qual.stages import load_codebook
@@ -79,9 +84,35 @@ def left_out(labelled: Labelled, space: Space, codebook, traits: Traits) -> tupl
     return found, ranked
 
 
+def read_labels(name: str) -> dict[str, dict[str, tuple[str, str]]]:
+    """What a file of labels says of each passage it names; a line without code: read, nothing kept."""
+    said: dict[str, dict[str, tuple[str, str]]] = {}
+    with (SEED / name).open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            own = said.setdefault(row["passage_id"], {})
+            if row["code"]:
+                own[row["code"]] = (row["polarity"], row["actuality"])
+    return said
+
+
+def print_second_reading(codes: list[str]) -> None:
+    """Agreement of authors and second reader on the sample, intervals by interview."""
+    authors, again = read_labels("codages.csv"), read_labels("seconde_lecture.csv")
+    with (SEED / "passages.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["passage_id"] in again]
+    places = {
+        row["passage_id"]: (f"{row['auteur']}/{row['entretien']}", rank, rank + 1) for rank, row in enumerate(rows)
+    }
+    one: Reading = {place: authors.get(name, {}) for name, place in places.items()}
+    two: Reading = {place: again[name] for name, place in places.items()}
+    title = f"auteurs et seconde lecture, {len(places)} passages"
+    print("\n".join(sentences(compare(title, one, two, codes)[1] + judgement_measures(title, one, two))))
+
+
 def main() -> None:
     codebook = load_codebook()
     codes = list(codebook.codes)
+    print_second_reading(codes)
     seed = read_seed(SEED, set(codes))
     patterns = cue_patterns(codebook.codes.values())
     reading = read_passages_features(seed.texts, seed.questions, codes, patterns, default_embedder())
