@@ -24,7 +24,18 @@ NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 #: Modules by layer; one may import its own layer and those below. Written for people in docs/architecture.md.
 LAYERS = [
     {"svb_qual", "model", "errors", "files"},
-    {"yamlfile", "expressions", "codebook", "guides", "study", "decisions", "settling", "tables", "transcripts"},
+    {
+        "yamlfile",
+        "expressions",
+        "codebook",
+        "guides",
+        "study",
+        "decisions",
+        "deciding",
+        "settling",
+        "tables",
+        "transcripts",
+    },
     {"french", "segmentation", "embeddings", "coding", "agreement", "results", "synthesis"},
     {"workshop", "figures", "show", "answers", "browse", "colophon", "reliability", "reports", "intake", "plan"},
     {"stages", "learning", "machines", "measures", "evaluation", "review_queue", "runner", "build", "status", "cli"},

@@ -1,0 +1,66 @@
+"""Making decisions that keep their place: what a human chose, with the words, their context and the code's meaning."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+
+from svb_qual.decisions import CONTEXT, read_decisions
+from svb_qual.errors import fail
+from svb_qual.model import Codebook, Decision, Interview
+
+
+def make_decision(
+    interview: Interview, start: int, end: int, code: str, verdict: str, codebook: Codebook, **said: object
+) -> Decision:
+    """A decision on ``interview.text[start:end]``; ``said``: polarity, actuality, comment, reviewer, blind, when.
+
+    The quote, its context and the fingerprint of what the code means are taken from the interview and the codebook.
+    """
+    text = interview.text
+    filled = {"polarity": "", "actuality": "", "comment": "", "blind": False} | said
+    return Decision(
+        interview=interview.id,
+        start=start,
+        end=end,
+        quote=text[start:end],
+        code=code,
+        verdict=verdict,
+        codebook=codebook.codes[code].meaning if code else "",
+        before=text[max(0, start - CONTEXT) : start],
+        after=text[end : end + CONTEXT],
+        **filled,
+    )
+
+
+def add_decisions(folder: Path, decisions: Iterable[Decision]) -> list[Decision]:
+    """Append decisions to their reviewers' files, all in one write each, those already there left out; what was new.
+
+    Bringing the same decisions twice, or in another order, changes nothing. Raises SvbError for an unreadable line or an
+    unusable reviewer name, before anything is written.
+    """
+    known = set(read_decisions(folder)) if folder.is_dir() else set()
+    new = [item for item in dict.fromkeys(decisions) if item not in known]
+    for reviewer in sorted({item.reviewer for item in new}):
+        if not reviewer.replace("-", "").replace("_", "").isalnum():
+            raise fail(
+                str(folder), f"nom de relecteur invalide « {reviewer} »", "un nom court : lettres, chiffres, tirets"
+            )
+    folder.mkdir(parents=True, exist_ok=True)
+    for reviewer in sorted({item.reviewer for item in new}):
+        _append(folder / f"{reviewer}.jsonl", [item for item in new if item.reviewer == reviewer])
+    return new
+
+
+def _append(path: Path, decisions: list[Decision]) -> None:
+    """One write, on disk when this returns; a last line left without its end gets it first."""
+    lines = "".join(json.dumps(asdict(item), ensure_ascii=False) + "\n" for item in decisions)
+    with path.open("ab+") as file:
+        if file.seek(0, os.SEEK_END) and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n":
+            file.write(b"\n")
+        file.write(lines.encode("utf-8"))
+        file.flush()
+        os.fsync(file.fileno())
