@@ -16,7 +16,7 @@ from doit.tools import config_changed
 from svb_qual import __version__
 from svb_qual.errors import fail
 from svb_qual.files import hash_bytes, hash_files, write_whole
-from svb_qual.plan import Page, group_pages, pages_of
+from svb_qual.plan import REVIEW, Page, group_pages, pages_of
 from svb_qual.results import CACHE, CODEBOOK, ROOT, SEED, outputs_of
 from svb_qual.runner import Call, run_tasks
 from svb_qual.study import Row, Study
@@ -46,7 +46,7 @@ def build_reports(study: Study, cpts: str = "") -> int:
     done = build_tables(study)
     wanted = [page for page in pages_of(study) if not cpts or page.cpts == cpts]
     tasks = [page_task(study, page) for page in wanted]
-    tasks.append(index_task(study, wanted))
+    tasks += [index_task(study, wanted), review_task(study)]
     if not cpts:
         tasks.insert(0, measure_task(study))
         prune(study, [Path(target) for task in [*table_tasks(study), *tasks] for target in task.targets])
@@ -73,6 +73,19 @@ def measure_task(study: Study) -> Task:
     targets = [outputs_of(study) / "tables" / f"{name}.csv" for name in TABLES]
     key = _key(repr(study.evaluation), *(row_facts(row) for row in rows))
     return _task(MEASURES_TASK, partial(measure_study, study), inputs, targets, key)
+
+
+def review_task(study: Study) -> Task:
+    """The two review pages: all that was read, proposed and decided."""
+    from svb_qual import stages
+    from svb_qual.review.page import pages_of, write_review
+
+    names = ("entretien", "tours", "decoupage", "extraits", "codages")
+    inputs = [stages.folder_of(study, row.interview) / f"{name}.csv" for row in study.register for name in names]
+    inputs += [stages.traits_of(study, row.interview) for row in study.register]
+    inputs += [stages.model_of(study), *_decisions(study), *_books()]
+    key = _key(study.title, repr(study.evaluation), *(row_facts(row) for row in study.register))
+    return _task("relecture", partial(write_review, study), inputs, list(pages_of(study)), key)
 
 
 def _decisions(study: Study) -> list[Path]:
@@ -170,7 +183,7 @@ def index_task(study: Study, wanted: list[Page]) -> Task:
     """The index links the pages that exist, or will after this run."""
     there = [page for page in pages_of(study) if page.target.is_file() or page in wanted]
     target = outputs_of(study) / "rapports" / "index.html"
-    groups = group_pages(study, there)
+    groups = [*group_pages(study, there), REVIEW]
     return _task("index", partial(_write_index, target, study, groups), [], [target], _key(study.title, repr(groups)))
 
 
@@ -203,9 +216,9 @@ def write_manifest(study: Study, inputs: list[Path], outputs: list[Path], target
 
 
 def prune(study: Study, targets: list[Path]) -> None:
-    """Remove from ``tables`` and ``rapports`` what no task makes any more (an interview taken out of the register)."""
+    """Remove from the rooms of the outputs what no task makes any more (an interview taken out of the register)."""
     kept = set(targets)
-    for room in ("tables", "rapports"):
+    for room in ("tables", "rapports", "relecture"):
         for path in sorted((outputs_of(study) / room).rglob("*"), reverse=True):
             if path.is_file() and path not in kept:
                 path.unlink()

@@ -3,22 +3,9 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import Annotated
 
-import typer
-
+from svb_qual.commands import app
 from svb_qual.errors import SvbError, suggest
-
-app = typer.Typer(
-    help="Lire des entretiens de professionnels de santé libéraux et en tirer ce qui protège leur santé au travail.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-StudyOption = Annotated[Path, typer.Option("--etude", help="Dossier de l'étude.")]
-DEMO = Path("corpus/demo")
 
 
 def main() -> None:
@@ -52,139 +39,6 @@ def explain_call(error) -> str:
     else:
         what = f"appel mal formé ({error.format_message()})"
     return f"{command} : {what}\n    → {command} --help donne ce qui est attendu"
-
-
-@app.command()
-def etat(etude: StudyOption = DEMO) -> None:
-    """Dire où en est une étude, et le geste suivant."""
-    from svb_qual.results import find_study
-    from svb_qual.status import read_state
-
-    state = read_state(find_study(etude))
-    for name, value in state.facts:
-        print(f"{name} : {value}")
-    print(f"Entretiens à coder : {', '.join(state.to_code) or 'aucun'}")
-    print(f"Pages à refaire : {len(state.to_build)}")
-    print(f"Geste suivant : {state.gesture}")
-
-
-@app.command()
-def creer(chemin: Annotated[Path, typer.Argument(help="Dossier à créer, où vous voulez.")]) -> None:
-    """Créer un dossier d'étude vide et commenté."""
-    from svb_qual.intake import create_study
-
-    folder = create_study(chemin)
-    print(f"Étude créée : {folder}")
-    print(f"Geste suivant : svb-qual importer FICHIER… --etude {folder} --cpts NOM --vague T0")
-
-
-@app.command()
-def importer(
-    fichiers: Annotated[list[Path], typer.Argument(help="Transcriptions : .txt, .docx, .odt, .vtt, .srt.")],
-    etude: StudyOption = DEMO,
-    cpts: Annotated[str, typer.Option("--cpts", help="Identifiant ou nom de la CPTS.")] = ...,
-    vague: Annotated[str, typer.Option("--vague", help="selection, T0, T2 ou T3.")] = ...,
-    participant: Annotated[str, typer.Option("--participant", help="Pseudonyme, le même à chaque vague.")] = "",
-    profession: Annotated[str, typer.Option("--profession", help="Profession ou rôle.")] = "",
-    a_blanc: Annotated[bool, typer.Option("--a-blanc", help="Dire ce qui serait lu, sans rien écrire.")] = False,
-) -> None:
-    """Faire entrer des transcriptions dans une étude."""
-    from svb_qual.intake import check_files, import_files
-    from svb_qual.results import find_study
-
-    study = find_study(etude)
-    incoming = check_files(study, fichiers, cpts, vague, participant)
-    for item in incoming:
-        turns = item.transcript.turns
-        print(f"{item.source.name} → {item.interview} : {len(turns)} tours, encodage {item.transcript.encoding}")
-        for speaker, words in item.words().items():
-            print(f"    {speaker} : {words} mots")
-        for warning in item.transcript.warnings:
-            print(f"    attention : {warning}")
-    if a_blanc:
-        print(f"À blanc : {len(incoming)} fichier(s) lisible(s), rien n'a été écrit.")
-        return
-    added = import_files(study, incoming, cpts, vague, profession)
-    print(f"{len(incoming)} entretien(s) importé(s). {added}".strip())
-    print(f"Geste suivant : complétez registre.csv (profession, rôle, date), puis svb-qual rapports --etude {etude}")
-
-
-@app.command()
-def coder(etude: StudyOption = DEMO) -> None:
-    """Coder les entretiens, décisions comprises."""
-    from svb_qual.build import build_tables
-    from svb_qual.results import find_study, outputs_of
-
-    study = find_study(etude)
-    _say_done(build_tables(study))
-    print(f"Tables : {outputs_of(study) / 'tables'}")
-
-
-@app.command("coder-passages")
-def coder_passages(
-    entree: Annotated[Path, typer.Argument(help="CSV : passage_id, interview, speaker, text (et question).")],
-    sortie: Annotated[Path, typer.Argument(help="CSV à écrire.")],
-) -> None:
-    """Coder des passages venus d'ailleurs (CSV)."""
-    from svb_qual.coding.passages import code_passages
-    from svb_qual.stages import load_coder
-
-    print(f"{code_passages(entree, sortie, load_coder())} passage(s) codé(s) : {sortie}")
-
-
-@app.command()
-def evaluer(etude: StudyOption = DEMO) -> None:
-    """Mesurer l'accord de deux lectures, et la machine contre elles."""
-    from svb_qual.build import build_measures
-    from svb_qual.evaluation import need_blind_pair, sentences
-    from svb_qual.results import find_study, outputs_of
-    from svb_qual.tables import read_table
-
-    study = find_study(etude)
-    need_blind_pair(study)
-    _say_done(build_measures(study))
-    folder = outputs_of(study) / "tables"
-    print("\n".join(sentences(list(row.values()) for row in read_table(folder / "mesures.csv"))))
-    print(f"Code par code : {folder / 'fiabilite.csv'}")
-
-
-@app.command("file-de-relecture")
-def file_de_relecture(
-    etude: StudyOption = DEMO,
-    nombre: Annotated[int, typer.Option("--nombre", min=1, help="Combien d'extraits montrer.")] = 10,
-) -> None:
-    """Dire quels extraits relire ensuite, et pourquoi."""
-    from svb_qual.build import build_tables
-    from svb_qual.results import find_study
-    from svb_qual.review_queue import next_readings, write_queue
-
-    study = find_study(etude)
-    build_tables(study)
-    queue = next_readings(study)
-    for item in queue[:nombre]:
-        print(f"{item.segment.id} ({item.why}) {', '.join(item.codes)}\n    {item.segment.text}")
-    print(
-        f"{len(queue)} extrait(s) à relire, dans l'ordre : {write_queue(study, queue)}" if queue else "Tout est relu."
-    )
-
-
-@app.command()
-def rapports(
-    etude: StudyOption = DEMO,
-    cpts: Annotated[str, typer.Option("--cpts", help="Une seule CPTS, par identifiant ou nom.")] = "",
-) -> None:
-    """Mettre à jour les rapports, tous ou d'une CPTS."""
-    from svb_qual.build import build_reports
-    from svb_qual.results import find_study, outputs_of
-
-    study = find_study(etude)
-    chosen = study.find_cpts(cpts).id if cpts else ""
-    _say_done(build_reports(study, chosen))
-    print(f"Rapports : {outputs_of(study) / 'rapports' / 'index.html'}")
-
-
-def _say_done(count: int) -> None:
-    print(f"{count} étape(s) refaite(s)." if count else "Rien à refaire : tout est à jour.")
 
 
 if __name__ == "__main__":

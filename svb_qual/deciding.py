@@ -45,14 +45,17 @@ def add_decisions(folder: Path, decisions: Iterable[Decision]) -> list[Decision]
     known = set(read_decisions(folder)) if folder.is_dir() else set()
     new = [item for item in dict.fromkeys(decisions) if item not in known]
     for reviewer in sorted({item.reviewer for item in new}):
-        if not reviewer.replace("-", "").replace("_", "").isalnum():
-            raise fail(
-                str(folder), f"nom de relecteur invalide « {reviewer} »", "un nom court : lettres, chiffres, tirets"
-            )
+        check_reviewer(reviewer, folder)
     folder.mkdir(parents=True, exist_ok=True)
     for reviewer in sorted({item.reviewer for item in new}):
         _append(folder / f"{reviewer}.jsonl", [item for item in new if item.reviewer == reviewer])
     return new
+
+
+def check_reviewer(name: str, folder: Path) -> None:
+    """Raise SvbError when a reviewer's name cannot name a file."""
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise fail(str(folder), f"nom de relecteur invalide « {name} »", "un nom court : lettres, chiffres, tirets")
 
 
 def _append(path: Path, decisions: list[Decision]) -> None:

@@ -13,7 +13,7 @@ from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 from svb_qual.errors import Fault, fail, raise_faults, suggest
-from svb_qual.model import ACTUALITIES, NOTHING, POLARITIES, VERDICTS, Decision, Interview
+from svb_qual.model import ACTUALITIES, NOTHING, POLARITIES, VERDICTS, WITHDRAW, Decision, Interview
 
 FIELDS = [field.name for field in fields(Decision)]
 OPTIONAL = {"comment", "before", "after", "blind", "codebook", "polarity", "actuality"}
@@ -42,15 +42,21 @@ def interviews_named(folder: Path) -> set[str]:
     return named
 
 
+REMEDY = "restaurez cette ligne depuis une sauvegarde ; les autres restent valables"
+
+
 def _read_line(line: str, where: str, faults: list[Fault]) -> Decision | None:
-    remedy = "restaurez cette ligne depuis une sauvegarde ; les autres restent valables"
     try:
-        values = json.loads(line)
+        return decision_of(json.loads(line), where, faults)
     except json.JSONDecodeError:
-        faults.append(Fault(where, "ce n'est pas une décision lisible (JSON)", remedy))
+        faults.append(Fault(where, "ce n'est pas une décision lisible (JSON)", REMEDY))
         return None
+
+
+def decision_of(values: object, where: str, faults: list[Fault]) -> Decision | None:
+    """The decision these values say, or None with what is wrong added to ``faults``."""
     if not isinstance(values, dict):
-        faults.append(Fault(where, "une décision est un objet { … }", remedy))
+        faults.append(Fault(where, "une décision est un objet { … }", REMEDY))
         return None
     wrong = [name for name in values if name not in FIELDS]
     missing = [name for name in FIELDS if name not in values and name not in OPTIONAL]
@@ -61,7 +67,7 @@ def _read_line(line: str, where: str, faults: list[Fault]) -> Decision | None:
     filled = {"comment": "", "before": "", "after": "", "blind": False, "codebook": ""}
     filled |= {"polarity": "", "actuality": ""} | values
     choices = (("verdict", VERDICTS), ("polarity", ["", *POLARITIES]), ("actuality", ["", *ACTUALITIES]))
-    if (filled["verdict"] == NOTHING) is bool(filled["code"]):
+    if filled["verdict"] != WITHDRAW and (filled["verdict"] == NOTHING) is bool(filled["code"]):
         faults.append(
             Fault(where, "verdict et code ne vont pas ensemble", f"un code, ou le verdict « {NOTHING} » sans code")
         )

@@ -32,7 +32,16 @@ STATES = {
 }
 #: Verdict of a reader who found nothing to code in a passage; its decision has no code.
 NOTHING = "none"
-VERDICTS = {"accept": "accepted", "correct": "corrected", "reject": "rejected", "add": "added", NOTHING: "rejected"}
+#: Verdict that takes back what the same reviewer said before of a code there (or, without code, that there was nothing).
+WITHDRAW = "withdraw"
+VERDICTS = {
+    "accept": "accepted",
+    "correct": "corrected",
+    "reject": "rejected",
+    "add": "added",
+    NOTHING: "rejected",
+    WITHDRAW: "proposed",
+}
 #: The reviewer whose decision settles the others'.
 ARBITER = "arbitre"
 #: The rule that words weighed by the learned coder are said to come from.

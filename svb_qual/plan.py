@@ -18,6 +18,13 @@ ACROSS, PER_CPTS, CORPUS, INTERVIEWS = (
 )
 
 
+#: Where the review pages are linked from the index: (file, title, sentence).
+REVIEW = "Relire", [
+    ("../relecture/relecture.html", "Relire les extraits", "Accepter, corriger, rejeter, ajouter, une touche à la fois"),
+    ("../relecture/relecture_aveugle.html", "Relire en aveugle", "Sans proposition ni décision des autres"),
+]  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A report: ``cpts`` is the one it is about, or empty; ``rows`` the register lines it needs.

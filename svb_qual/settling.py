@@ -11,7 +11,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from svb_qual.decisions import anchor_decision
-from svb_qual.model import ARBITER, NOTHING, PARTICIPANT, VERDICTS, Codebook, Coding, Decision, Interview, Segment
+from svb_qual.model import (
+    ARBITER,
+    NOTHING,
+    PARTICIPANT,
+    VERDICTS,
+    WITHDRAW,
+    Codebook,
+    Coding,
+    Decision,
+    Interview,
+    Segment,
+)
 
 #: A decision speaks of what it shares more than this part of, of the shorter of the two.
 SHARED = 0.5
@@ -68,12 +79,12 @@ def apply_decisions(
 
 
 def _last_words(placed: list[Decision]) -> list[Decision]:
-    """The last decision of each reviewer on each (place, code)."""
+    """The last decision of each reviewer on each (place, code), but those withdrawn."""
     latest: list[Decision] = []
     for new in placed:
         key = (new.reviewer, new.code)
         latest = [old for old in latest if not ((old.reviewer, old.code) == key and meet(old, new))] + [new]
-    return latest
+    return [item for item in latest if item.verdict != WITHDRAW]
 
 
 def _group(latest: list[Decision]) -> list[list[Decision]]:

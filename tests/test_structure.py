@@ -38,7 +38,20 @@ LAYERS = [
     },
     {"french", "segmentation", "embeddings", "coding", "agreement", "results", "synthesis"},
     {"workshop", "figures", "show", "answers", "browse", "colophon", "reliability", "reports", "intake", "plan"},
-    {"stages", "learning", "machines", "measures", "evaluation", "review_queue", "runner", "build", "status", "cli"},
+    {
+        "stages",
+        "learning",
+        "machines",
+        "measures",
+        "evaluation",
+        "review_queue",
+        "review",
+        "runner",
+        "build",
+        "status",
+        "commands",
+        "cli",
+    },
 ]
 #: Heavy libraries and the only modules that may import them.
 ROOMS = {

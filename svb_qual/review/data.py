@@ -1,0 +1,111 @@
+"""What the review page holds: interviews, excerpts, proposals, what was decided, and the codebook; no path, no network.
+
+Offsets are code points, as everywhere: the page counts them so too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from svb_qual.model import ACTUALITIES, PARTICIPANT, POLARITIES, STATES, WAVES, Codebook, Coding, Decision, Interview
+from svb_qual.results import Results, read_results
+from svb_qual.review_queue import next_readings
+from svb_qual.stages import placed_decisions, read_segments
+from svb_qual.study import Study
+
+
+def collect(study: Study, *, blind: bool = False, reviewer: str = "") -> dict:
+    """All the page needs, as plain lists and dictionaries.
+
+    ``blind``: neither proposals nor what others decided are in it, so that they cannot be found even in its source.
+    ``reviewer``: who will decide; when blind, only what they decided before is in it (nothing, when nobody is named).
+    """
+    results = read_results(study)
+    placed = placed_decisions(study, results.interviews)
+    said = [item for own in placed.values() for item in own]
+    if blind:
+        said = [item for item in said if item.reviewer == reviewer]
+    ranks = {name: rank for rank, name in enumerate(results.interviews)}
+    return {
+        "etude": {"nom": study.name, "titre": study.title, "fictive": study.fictional},
+        "aveugle": blind,
+        "relecteur": reviewer,
+        "polarites": {key: words for key, words in POLARITIES.items() if key != "unclear"},
+        "actualites": ACTUALITIES,
+        "etats": STATES,
+        "codes": [_code(results.codebook, name) for name in results.codebook.codes],
+        "entretiens": [_interview(study, item) for item in results.interviews.values()],
+        "extraits": _blind_excerpts(study, results) if blind else _excerpts(study, results),
+        "decisions": [_decision(item, ranks) for item in said],
+    }
+
+
+def _code(codebook: Codebook, name: str) -> dict:
+    code = codebook.codes[name]
+    return {
+        "id": code.id,
+        "libelle": code.label,
+        "famille": code.family,
+        "nom_famille": codebook.families[code.family]["libelle"],
+        "definition": code.definition,
+        "quand": code.use_when,
+        "pas_quand": code.avoid_when,
+        "exemples": [item.text for item in code.examples],
+        "contre_exemples": [{"texte": item.text, "plutot": item.code, "pourquoi": item.why} for item in code.counter_examples],
+        "sens": code.meaning,
+    }  # fmt: skip
+
+
+def _interview(study: Study, item: Interview) -> dict:
+    turns = [[turn.start, turn.end, int(turn.role == PARTICIPANT), turn.speaker] for turn in item.turns]
+    return {
+        "id": item.id,
+        "cpts": study.cpts[item.cpts].name,
+        "vague": WAVES[item.wave],
+        "personne": item.participant,
+        "profession": item.profession,
+        "texte": item.text,
+        "tours": turns,
+    }
+
+
+def _blind_excerpts(study: Study, results: Results) -> list[list]:
+    """Excerpts as they were cut: those that people drew would tell what they decided."""
+    ranks = {name: rank for rank, name in enumerate(results.interviews)}
+    every = [item for name in results.interviews for item in read_segments(study, name)]
+    return [[item.id, ranks[item.interview], item.start, item.end, 0, "", []] for item in every]
+
+
+def _excerpts(study: Study, results: Results) -> list[list]:
+    """[id, interview, start, end, rank in the queue or 0, why, codings] for each excerpt, in spoken order."""
+    ranks = {name: rank for rank, name in enumerate(results.interviews)}
+    codes = {name: rank for rank, name in enumerate(results.codebook.codes)}
+    queue: dict[str, tuple[int, str]] = {}
+    for rank, item in enumerate(next_readings(study), start=1):
+        queue.setdefault(item.segment.id, (rank, item.why))
+    said: dict[str, list[list]] = {}
+    for coding in _likeliest_first([*results.codings, *results.disputed, *results.rejected]):
+        if coding.code in codes:
+            said.setdefault(coding.segment, []).append(_coding(coding, codes))
+    return [
+        [item.id, ranks[item.interview], item.start, item.end, *queue.get(item.id, (0, "")), said.get(item.id, [])]
+        for item in results.segments.values()
+    ]
+
+
+def _likeliest_first(codings: Iterable[Coding]) -> list[Coding]:
+    return sorted(codings, key=lambda item: (item.segment, item.state == "rejected", -item.score, item.code))
+
+
+def _coding(coding: Coding, codes: dict[str, int]) -> list:
+    """[code, polarity, actuality, state, who, score, cues as [start, end, rule]]."""
+    cues = [[cue.start, cue.end, cue.rule] for cue in coding.cues]
+    score = round(coding.score, 2)
+    return [codes[coding.code], coding.polarity, coding.actuality, coding.state, coding.reviewer, score, cues]
+
+
+def _decision(item: Decision, ranks: dict[str, int]) -> list:
+    """[interview, start, end, code, verdict, polarity, actuality, comment, who, blind, when]."""
+    place = [ranks[item.interview], item.start, item.end]
+    said = [item.code, item.verdict, item.polarity, item.actuality, item.comment]
+    return [*place, *said, item.reviewer, int(item.blind), item.when]

@@ -1,0 +1,53 @@
+"""The review page written out: one file with its style, its script and its data, that opens by a double click."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from svb_qual.files import write_whole
+from svb_qual.reports import TEMPLATES, page
+from svb_qual.results import outputs_of
+from svb_qual.review.data import collect
+from svb_qual.study import Study
+
+#: Parts of the script, in the order in which they are read.
+SCRIPTS = ("data", "log", "store", "codes", "words", "excerpt", "list", "keys", "start")
+#: File names of the two pages: with proposals, and blind.
+OPEN, BLIND = "relecture.html", "relecture_aveugle.html"
+
+
+def render_review(data: dict, *, served: bool = False) -> str:
+    """The page of some data. ``served``: decisions are sent at once to the server it came from."""
+    folder = TEMPLATES / "review"
+    parts = [(folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
+    return page(
+        "review/page.html.j2",
+        title=data["etude"]["titre"],
+        fictional=data["etude"]["fictive"],
+        blind=data["aveugle"],
+        served=served,
+        own_style=(folder / "review.css").read_text(encoding="utf-8"),
+        own_script="\n".join(parts),
+        data=inline_json(data),
+    )
+
+
+def inline_json(data: dict) -> str:
+    """JSON that can stand in a ``<script>``: transcripts are hostile text, nothing in it may close the element."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
+
+
+def pages_of(study: Study) -> tuple[Path, Path]:
+    """Where the two pages go."""
+    folder = outputs_of(study) / "relecture"
+    return folder / OPEN, folder / BLIND
+
+
+def write_review(study: Study) -> None:
+    """Write both pages, with proposals and blind; the tables of the study must be up to date."""
+    for path, blind in zip(pages_of(study), (False, True), strict=True):
+        write_whole(path, render_review(collect(study, blind=blind)))

@@ -1,0 +1,116 @@
+"""The review page served on this machine alone: each decision is on disk before the page is told so.
+
+Only the loopback address answers, only under a secret path, and only to the page itself (Host and Origin are checked):
+neither the network nor another site open in the same browser can read an interview or write a decision.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock
+
+from svb_qual.deciding import add_decisions
+from svb_qual.decisions import decision_of
+from svb_qual.errors import Fault, SvbError
+from svb_qual.model import Decision
+from svb_qual.review.data import collect
+from svb_qual.review.page import render_review
+from svb_qual.study import Study
+
+#: A batch of decisions is far below this, in bytes.
+MOST = 20_000_000
+
+
+class ReviewServer(ThreadingHTTPServer):
+    """Serves the page of one study to one reviewer; ``address`` is where."""
+
+    daemon_threads = True
+
+    def __init__(self, study: Study, reviewer: str, *, blind: bool, port: int = 0) -> None:
+        """Bind to a loopback port (any free one when 0). Raises OSError when the port is taken."""
+        super().__init__(("127.0.0.1", port), ReviewHandler)
+        self.study, self.reviewer, self.blind = study, reviewer, blind
+        self.token, self.writing = secrets.token_urlsafe(24), Lock()
+
+    @property
+    def address(self) -> str:
+        """The address to open in a browser of this machine."""
+        return f"http://127.0.0.1:{self.server_port}/{self.token}/"
+
+    def render(self) -> str:
+        """The page, with what is on disk now."""
+        return render_review(collect(self.study, blind=self.blind, reviewer=self.reviewer), served=True)
+
+    def keep(self, sent: list[dict]) -> int:
+        """Write decisions sent by the page; how many were new. Raises SvbError for one that cannot be read or kept."""
+        decisions = [self._own(values, rank) for rank, values in enumerate(sent, start=1)]
+        with self.writing:
+            return len(add_decisions(self.study.folder / "decisions", decisions))
+
+    def _own(self, values: dict, rank: int) -> Decision:
+        faults: list[Fault] = []
+        decision = decision_of(values, f"décision {rank} envoyée", faults)
+        if decision and decision.reviewer != self.reviewer:
+            faults.append(
+                Fault(f"décision {rank}", f"signée « {decision.reviewer} »", f"relisez en tant que {self.reviewer}")
+            )
+        if faults or decision is None:
+            raise SvbError(faults)
+        return decision
+
+
+class ReviewHandler(BaseHTTPRequestHandler):
+    """GET gives the page, POST ``decisions`` writes; anything else, or from anywhere else, is refused."""
+
+    server: ReviewServer
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """Give the page."""
+        if not self._known():
+            return self._answer(403, "Adresse inconnue : reprenez celle que svb-qual relire affiche.")
+        if self.path != f"/{self.server.token}/":
+            return self._answer(404, "Rien à cette adresse.")
+        return self._answer(200, self.server.render(), "text/html; charset=utf-8")
+
+    def do_POST(self) -> None:
+        """Write the decisions sent, then say how many were new."""
+        size = int(self.headers.get("Content-Length") or 0)
+        if not 0 < size <= MOST:
+            self.close_connection = True
+            return self._answer(413, "Envoi vide ou trop grand.")
+        body = self.rfile.read(size)
+        origin = self.headers.get("Origin")
+        if (
+            not self._known()
+            or origin != f"http://{self.headers['Host']}"
+            or self.path != f"/{self.server.token}/decisions"
+        ):
+            return self._answer(403, "Envoi refusé : il ne vient pas de cette page.")
+        try:
+            new = self.server.keep(json.loads(body))
+        except (SvbError, ValueError, AttributeError, TypeError) as error:
+            return self._answer(400, str(error))
+        except OSError as error:
+            return self._answer(507, f"Le disque refuse l'écriture ({error.strerror}) : libérez de la place.")
+        return self._answer(200, str(new))
+
+    def _known(self) -> bool:
+        port = self.server.server_port
+        return self.headers.get("Host") in (f"127.0.0.1:{port}", f"localhost:{port}")
+
+    def _answer(self, status: int, text: str, kind: str = "text/plain; charset=utf-8") -> None:
+        body = text.encode("utf-8")
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Referrer-Policy", "no-referrer")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing is logged: addresses hold the secret path."""

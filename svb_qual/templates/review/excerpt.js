@@ -1,0 +1,133 @@
+// L'extrait sous les yeux : la question, le tour, les codes proposés ou décidés, et les gestes.
+(function () {
+  var chosen = "", whole = false, box = null, scores = false;
+
+  // Ce qu'il en est d'un code sur un extrait : ma décision d'abord, sinon ce qui est écrit dans l'étude.
+  R.stateOf = function (item, code) {
+    var mine = R.log.of(item), own = mine[code], given = item.codings.find(function (one) { return one.code === code; });
+    if (own) {
+      var yes = own.verdict !== "reject";
+      return { code: code, mine: own, kept: yes, open: false, given: given, comment: own.comment,
+        polarity: own.polarity || (given && given.polarity) || "", actuality: own.actuality || (given && given.actuality) || "actual",
+        words: yes ? { accept: "accepté par vous", correct: "corrigé par vous", add: "ajouté par vous" }[own.verdict] : "rejeté par vous" };
+    }
+    if (mine[""]) return { code: code, kept: false, open: false, given: given, polarity: "", actuality: "actual", words: "rejeté par vous (rien à coder)" };
+    return { code: code, kept: given.state !== "rejected", open: given.state === "proposed" || given.state === "disputed", given: given,
+      polarity: given.polarity, actuality: given.actuality, words: R.states[given.state] + (given.who ? " (" + given.who + ")" : "") };
+  };
+
+  R.codesOf = function (item) {
+    var names = item.codings.map(function (one) { return one.code; });
+    Object.keys(R.log.of(item)).forEach(function (code) { if (code && names.indexOf(code) < 0) names.push(code); });
+    return names.map(function (code) { return R.stateOf(item, code); });
+  };
+
+  R.isRead = function (item) {
+    var mine = R.log.of(item);
+    return Object.keys(mine).length > 0 && !R.codesOf(item).some(function (one) { return one.open; });
+  };
+
+  // Le texte d'un passage, découpé là où commencent et finissent les marques ; chaque morceau sait sa place.
+  function marked(interview, start, end, marks) {
+    var cuts = [start, end];
+    marks.forEach(function (mark) { cuts.push(Math.max(start, Math.min(end, mark[0])), Math.max(start, Math.min(end, mark[1]))); });
+    cuts = cuts.filter(function (cut, rank) { return cuts.indexOf(cut) === rank; }).sort(function (one, two) { return one - two; });
+    return cuts.slice(0, -1).map(function (cut, rank) {
+      var over = marks.filter(function (mark) { return mark[0] <= cut && cut < mark[1]; }).map(function (mark) { return mark[2]; });
+      return R.el("span", { "data-debut": cut, class: over.join(" ") || null }, R.text(interview, cut, cuts[rank + 1]));
+    });
+  }
+
+  function marksOf(item, draft) {
+    var marks = [[draft ? draft.start : item.start, draft ? draft.end : item.end, draft ? "brouillon" : "passage"]];
+    item.codings.forEach(function (one) {
+      if (one.code === chosen || !chosen) one.cues.forEach(function (cue) { marks.push([cue[0], cue[1], "indice"]); });
+    });
+    return marks;
+  }
+
+  function context(item) {
+    var interview = item.interview, at = R.turnOf(item), marks = marksOf(item, R.words.draft());
+    var shown = interview.tours.map(function (turn, rank) { return rank; }).filter(function (rank) { return whole || Math.abs(rank - at) <= 1; });
+    return R.el("div", { class: "contexte" + (whole ? " entier" : "") }, shown.map(function (rank) {
+      var turn = interview.tours[rank], here = rank === at;
+      return R.el("p", { class: (turn[2] ? "parole" : "question") + (here ? " ici" : "") },
+        R.el("span", { class: "qui" }, turn[2] ? interview.personne : "Question"), " ",
+        turn[2] ? marked(interview, turn[0], turn[1], here ? marks : []) : R.text(interview, turn[0], turn[1]));
+    }));
+  }
+
+  function choice(one, key, value, words, hint) {
+    return R.el("button", { type: "button", class: "choix-" + value, "aria-pressed": String(one[key] === value && one.kept),
+      onclick: function () { chosen = one.code; key === "polarity" ? R.acts.polarity(value) : R.acts.actuality(); } },
+      words, " ", R.el("kbd", {}, hint));
+  }
+
+  // Ce que les autres ont dit d'un code en désaccord, à cette place.
+  function opinions(code) {
+    var said = R.earlierAt(R.current), words = Object.keys(said).filter(function (who) { return who !== R.reviewer; }).map(function (who) {
+      var own = said[who][code];
+      return who + " : " + (!own ? "pas ce code" : own[4] === "reject" ? "rejeté" : R.polarities[own[5]] || "polarité non tranchée");
+    });
+    return "Avis : " + words.join(" ; ");
+  }
+
+  function chip(one) {
+    var code = R.codeById[one.code], rules = one.given && one.given.cues.length
+      ? "vu : " + one.given.cues.map(function (cue) { return "« " + R.text(R.current.interview, cue[0], cue[1]) + " »"; }).join(", ") : "";
+    var classes = ["puce", "famille-" + code.famille, one.kept ? "" : "rejete", one.open ? "ouvert" : "", one.code === chosen ? "choisi" : ""];
+    return R.el("li", { class: classes.join(" "), "data-code": one.code, tabindex: one.code === chosen ? "0" : "-1",
+      "aria-label": code.libelle + ", " + one.words, onclick: function () { R.acts.choose(one.code); } },
+      R.el("p", { class: "nom" }, R.el("b", {}, code.libelle), " ", R.el("small", {}, one.words + (scores && one.given ? " · score " + one.given.score : ""))),
+      R.el("p", { class: "boutons" },
+        Object.keys(R.polarities).map(function (key, rank) { return choice(one, "polarity", key, R.polarities[key], String(rank + 1)); }),
+        choice(one, "actuality", "planned", "envisagé", "e")),
+      one.code === chosen ? R.el("p", { class: "boutons gestes" },
+        button("Accepter", "a", R.acts.accept), button("Rejeter", "r", R.acts.reject), button("Changer de code", "c", R.acts.change),
+        button("Mémo", "m", R.acts.memo), button("Livre", "l", R.acts.book)) : null,
+      one.polarity === "unclear" && one.kept ? R.el("p", { class: "aide" }, "Polarité non tranchée : 1, 2 ou 3.") : null,
+      one.given && one.given.state === "disputed" ? R.el("p", { class: "aide" }, opinions(one.code)) : null,
+      rules ? R.el("p", { class: "aide" }, rules) : null,
+      one.comment ? R.el("p", { class: "memo" }, "Mémo : " + one.comment) : null);
+  }
+
+  function button(words, key, act) {
+    return R.el("button", { type: "button", onclick: function (event) { event.stopPropagation(); act(); } }, words, " ", R.el("kbd", {}, key));
+  }
+
+  R.view = {
+    chosen: function () { return chosen; },
+    choose: function (code) { chosen = code; },
+    toggleWhole: function () { whole = !whole; R.showExcerpt(); },
+    toggleScores: function () { scores = !scores; R.showExcerpt(); },
+    openBox: function (label, pick) {
+      box = R.codeBox(label, function (code) { box = null; pick(code); }, function () { box = null; R.showExcerpt(); R.by("extrait").focus(); });
+      R.showExcerpt();
+      box.querySelector("input").focus();
+    },
+    hasBox: function () { return box !== null; },
+  };
+
+  R.showExcerpt = function () {
+    var main = R.by("extrait"), item = R.current;
+    if (!item) return main.replaceChildren(R.el("p", {}, "Aucun extrait pour ce choix. Changez les filtres."));
+    var codes = R.codesOf(item), open = codes.filter(function (one) { return one.open; }).length, kept = codes.some(function (one) { return one.kept; });
+    if (!codes.some(function (one) { return one.code === chosen; })) {
+      chosen = ((codes.find(function (one) { return one.open; }) || codes.find(function (one) { return one.kept; }) || codes[0]) || {}).code || "";
+    }
+    var own = item.interview, none = R.log.of(item)[""];
+    var next = open ? "Suivant (" + open + " sans réponse)" : !kept && !none ? "Lu, rien à coder : suivant" : "Suivant";
+    var parts = [
+      R.el("p", { class: "source" }, [own.cpts, own.vague, own.personne, own.profession, item.id].join(" · ") + (item.why ? " · " + item.why : "")),
+      context(item),
+      R.el("ul", { class: "puces", "aria-label": "Codes de cet extrait" }, codes.map(chip)),
+      codes.length ? null : R.el("p", { class: "aide" }, none ? "Lu : rien à coder." : R.blind ? "Aucun code donné." : "La machine ne propose rien ici."),
+      box || R.el("p", { class: "boutons" }, button("Ajouter un code", "+", R.acts.add), button("Choisir d’autres mots", "b", R.acts.words),
+        button(whole ? "Replier l’entretien" : "Tout l’entretien", "g", R.view.toggleWhole),
+        open > 1 ? button("Tout accepter", "Maj A", R.acts.acceptAll) : null, button("Rien à coder", "0", R.acts.none)),
+      R.el("p", { class: "boutons suite" }, button("Précédent", "←", R.acts.previous), button(next, "Entrée", R.acts.next), button("Passer", "s", R.acts.skip)),
+    ];
+    main.replaceChildren.apply(main, parts.filter(Boolean));
+    if (whole) { var here = main.querySelector(".ici"); if (here) here.scrollIntoView({ block: "center" }); }
+  };
+})();

@@ -1,0 +1,94 @@
+// Le nom de la personne qui relit, l'aide, et l'ouverture de la page.
+(function () {
+  var HELP = [["a", "accepter le code choisi"], ["r", "le rejeter"], ["1 2 3", "protège, expose, les deux (accepte en même temps)"],
+    ["e", "envisagé ou réel"], ["c", "mettre un autre code à la place"], ["+", "ajouter un code"], ["b", "choisir d’autres mots (ou sélectionnez-les à la souris)"],
+    ["0", "rien à coder"], ["Maj A", "accepter toutes les propositions"], ["m", "mémo"], ["l", "entrée du livre de codes"], ["g", "tout l’entretien"],
+    ["↑ ↓", "code précédent, suivant"], ["Entrée", "suivant"], ["← →", "extrait précédent, suivant, sans décider"], ["u ou Ctrl Z", "annuler, autant de fois qu’il faut"], ["/", "chercher des mots"]];
+
+  function dialog(title, content) {
+    var box = R.by("boite");
+    box.replaceChildren.apply(box, [R.el("h2", { id: "boite-titre" }, title)].concat(content));
+    box.showModal();
+    return box;
+  }
+
+  R.ask = function (title, value, done, long) {
+    var field = R.el(long ? "textarea" : "input", { "aria-labelledby": "boite-titre", rows: long ? "5" : null, autocomplete: "off" });
+    field.value = value;
+    var form = R.el("form", { method: "dialog" }, field, R.el("p", { class: "boutons" }, R.el("button", { value: "oui" }, "Enregistrer"),
+      long ? R.el("button", { type: "button", onclick: function () { R.by("boite").close(); } }, "Renoncer") : null));
+    form.addEventListener("submit", function (event) { event.preventDefault(); R.by("boite").close(); done(field.value.trim()); });
+    dialog(title, [form]);
+    field.focus();
+  };
+
+  R.help = function () {
+    dialog("Les touches", [
+      R.el("dl", { class: "touches" }, HELP.flatMap(function (pair) { return [R.el("dt", {}, R.el("kbd", {}, pair[0])), R.el("dd", {}, pair[1])]; })),
+      R.el("p", {}, R.el("label", {}, check(R.shortcuts, function (on) { R.shortcuts = on; }), " Une touche seule fait un geste")),
+      R.blind ? null : R.el("p", {}, R.el("label", {}, check(false, R.view.toggleScores), " Montrer ou cacher les scores de la machine")),
+      R.el("form", { method: "dialog" }, R.el("button", {}, "Fermer")),
+    ]);
+  };
+
+  function check(on, change) {
+    return R.el("input", { type: "checkbox", checked: on, onchange: function (event) { change(event.target.checked); } });
+  }
+
+  function askName() {
+    R.ask("Qui relit ? Un nom court, sans espace (il signe chaque décision)", R.reviewer, function (typed) {
+      var name = typed.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[^a-z0-9_-]+/g, "-").replace(/^-+|-+$/g, "");
+      if (!name) return askName();
+      try { localStorage.setItem("svb-nom/" + R.study.nom, name); } catch (error) { /* redemandé la prochaine fois */ }
+      named(name);
+      R.list.filter(false);
+      R.go(R.list.near(0) || R.current);
+    });
+    R.by("boite").addEventListener("cancel", function (event) { if (!R.reviewer) event.preventDefault(); });
+  }
+
+  function named(name) {
+    R.reviewer = name;
+    R.by("qui").textContent = "Relecture par " + name;
+    R.log.rebuild();
+    R.list.progress();
+  }
+
+  R.go = function (item) {
+    var before = R.current;
+    R.current = item;
+    R.view.choose("");
+    R.showExcerpt();
+    if (before) R.list.paint(before);
+    if (!item) return;
+    R.list.paint(item);
+    var line = R.list.lineOf(item);
+    if (line) line.scrollIntoView({ block: "nearest" });
+    window.scrollTo(0, 0);
+    R.by("extrait").focus({ preventScroll: true });
+  };
+
+  R.shortcuts = true;
+  R.list.open();
+  R.log.onChange(function (item) {
+    if (item) R.list.paint(item);
+    else R.list.progress();
+    R.by("annuler").disabled = !R.log.canUndo();
+  });
+  R.store.open();
+  R.by("qui").addEventListener("click", function () { if (!R.served) askName(); });
+  R.by("annuler").addEventListener("click", function () { R.acts.undo(); });
+  R.by("aide").addEventListener("click", R.help);
+  if (!R.served) {
+    R.by("enregistrer").addEventListener("click", R.store.save);
+    R.by("reprendre").addEventListener("change", function (event) {
+      Array.from(event.target.files).reduce(function (before, file) { return before.then(function () { return R.store.load(file); }); }, Promise.resolve())
+        .then(function () { event.target.value = ""; R.list.filter(false); R.showExcerpt(); });
+    });
+  }
+  var name = R.reviewer;
+  try { name = name || localStorage.getItem("svb-nom/" + R.study.nom) || ""; } catch (error) { /* sans rangement, on demande */ }
+  if (name) named(name);
+  R.list.filter(true);
+  if (!name) askName();
+})();

@@ -1,0 +1,134 @@
+// Où les décisions sont gardées : sur le disque par le serveur local, ou dans ce navigateur en attendant le fichier à envoyer.
+(function () {
+  var prefix = "svb-relecture/" + R.study.nom + "/" + (R.blind ? "aveugle" : "ouverte") + "/";
+  var tab = Math.random().toString(36).slice(2, 8), count = 0, failed = [], waiting = [], sending = false, exported = 0;
+
+  // Une clé par décision : deux onglets n'écrivent jamais l'un sur l'autre.
+  function keep(record) {
+    var key = prefix + record.decision.when + "-" + tab + "-" + String(count++).padStart(6, "0");
+    try {
+      localStorage.setItem(key, JSON.stringify(record));
+      return key;
+    } catch (error) {
+      failed.push(record);
+      return null;
+    }
+  }
+
+  function stored() {
+    var found = [];
+    try {
+      for (var rank = 0; rank < localStorage.length; rank++) {
+        var key = localStorage.key(rank);
+        if (key.slice(0, prefix.length) === prefix) found.push(key);
+      }
+    } catch (error) { return []; }
+    return found.sort().map(function (key) { return { key: key, record: JSON.parse(localStorage.getItem(key)) }; });
+  }
+
+  function tell() {
+    var words, total = R.log.size(), bad = false;
+    if (R.served) {
+      bad = waiting.length > 0 && !sending;
+      words = !waiting.length ? "Tout est enregistré sur le disque."
+        : bad ? waiting.length + " décision(s) pas encore sur le disque : le serveur ne répond pas. Elles sont gardées ici, nouvel essai dans 3 secondes. Ne fermez pas cette page."
+        : "Enregistrement…";
+    } else if (failed.length) {
+      bad = true;
+      words = "Ce navigateur n’a plus de place : " + failed.length + " décision(s) ne tiennent que dans cette page. Enregistrez-les maintenant dans un fichier, avant de fermer.";
+    } else {
+      var left = total - exported;
+      words = !total ? "" : total + " décision(s) gardée(s) dans ce navigateur" + (left > 0 ? ", dont " + left + " pas encore dans un fichier à envoyer." : ", toutes dans le fichier enregistré.");
+    }
+    R.by("etat").textContent = words;
+    R.by("etat").classList.toggle("alerte", bad);
+  }
+
+  function send() {
+    if (sending || !waiting.length) return tell();
+    var batch = waiting.slice();
+    sending = true;
+    tell();
+    fetch("decisions", { method: "POST", headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(batch.map(function (one) { return one.record.decision; })) })
+      .then(function (answer) {
+        if (!answer.ok) return answer.text().then(function (text) { throw new Error(text); });
+        batch.forEach(function (one) { if (one.key) localStorage.removeItem(one.key); });
+        waiting = waiting.slice(batch.length);
+        sending = false;
+        send();
+      })
+      .catch(function () {
+        sending = false;
+        tell();
+        setTimeout(send, 3000);
+      });
+  }
+
+  function fromOtherTabs() {
+    if (R.served) return;
+    var added = R.log.take(stored().map(function (one) { return one.record; }));
+    if (!added) return;
+    R.say(added + " décision(s) prise(s) dans un autre onglet, ajoutée(s) ici.");
+    R.showExcerpt();
+    tell();
+  }
+
+  R.store = {
+    tell: tell,
+    keep: function (records) {
+      records.forEach(function (record) {
+        var key = keep(record);
+        if (R.served) waiting.push({ key: key, record: record });
+      });
+      if (R.served) send();
+      else tell();
+    },
+    open: function () {
+      var found = stored();
+      R.log.take(found.map(function (one) { return one.record; }));
+      try { exported = +localStorage.getItem("svb-exporte/" + prefix) || 0; } catch (error) { exported = 0; }
+      if (R.served) waiting = found.concat(waiting), send();
+      // Un autre onglet a pu décider : on relit le rangement dès qu'il change, et quand on revient ici.
+      ["storage", "focus"].forEach(function (name) { window.addEventListener(name, fromOtherTabs); });
+      window.addEventListener("beforeunload", function (event) { if (failed.length || waiting.length) event.preventDefault(); });
+      tell();
+    },
+    // Le fichier à envoyer : une ligne par décision, comme dans le dossier « decisions » de l'étude.
+    save: function () {
+      var lines = R.log.mine().map(function (one) { return JSON.stringify(one) + "\n"; }).join("");
+      var link = R.el("a", { href: URL.createObjectURL(new Blob([lines], { type: "application/json" })),
+        download: "decisions_" + R.study.nom + "_" + R.reviewer + ".jsonl" });
+      link.click();
+      setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
+      exported = R.log.size();
+      try { localStorage.setItem("svb-exporte/" + prefix, exported); } catch (error) { /* dit par tell() au prochain essai */ }
+      tell();
+    },
+    // Un fichier enregistré sur un autre ordinateur s'ajoute à ce qui est ici ; rien n'est remplacé.
+    load: function (file) {
+      return file.text().then(function (text) {
+        var wrong = [], records = [];
+        text.split("\n").forEach(function (line, rank) {
+          if (!line.trim()) return;
+          try {
+            var decision = JSON.parse(line);
+            if (!decision.interview || !decision.verdict || !decision.when) throw new Error();
+            records.push({ decision: decision });
+          } catch (error) { wrong.push(rank + 1); }
+        });
+        if (wrong.length) {
+          R.say("");
+          R.by("etat").textContent = file.name + " : ligne(s) " + wrong.slice(0, 5).join(", ") + " illisible(s). Rien n’a été repris ; choisissez le fichier enregistré par cette page.";
+          R.by("etat").classList.add("alerte");
+          return;
+        }
+        var before = R.log.size();
+        R.log.take(records);
+        R.log.lately().forEach(keep);
+        tell();
+        R.say(R.log.size() - before + " décision(s) reprise(s) de " + file.name);
+      });
+    },
+  };
+})();

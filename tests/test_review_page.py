@@ -1,0 +1,212 @@
+"""The review page in a real browser: keys decide, nothing is lost, and what it saves is read back as decisions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from svb_qual.decisions import read_decisions
+from svb_qual.review.page import render_review
+from tests.fixtures.relecture import TEXT, data
+from tests.test_browser import CHROMIUM, browser  # noqa: F401  (a fixture)
+
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM, reason="aucun navigateur Chromium sur cette machine : essais de la page de relecture sautés"
+)
+
+
+@pytest.fixture
+def desk(browser, tmp_path):  # noqa: F811
+    """One person's browser; ``desk(…)`` opens the page there, and fails the test on any error or request to the network."""
+    context, wrong = browser.new_context(bypass_csp=True, viewport={"width": 1280, "height": 900}), []
+
+    def sit(content: dict | None = None, name: str = "claire"):
+        path = tmp_path / "relecture.html"
+        path.write_text(render_review(content or data()), encoding="utf-8")
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on(
+            "request",
+            lambda request: wrong.append(request.url) if not request.url.startswith(("file:", "blob:")) else None,
+        )
+        page.goto(path.as_uri())
+        if page.locator("#boite").is_visible():
+            page.fill("#boite input", name)
+            page.keyboard.press("Enter")
+        return page
+
+    yield sit
+    context.close()
+    assert not wrong
+
+
+def press(page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def saved(page, folder: Path) -> list:
+    """The decisions of the file that the page saves, read as the project reads them."""
+    with page.expect_download() as download:
+        page.click("#enregistrer")
+    folder.mkdir(exist_ok=True)
+    download.value.save_as(folder / download.value.suggested_filename)
+    return read_decisions(folder)
+
+
+def said(page) -> list[tuple[str, str, str]]:
+    rows = page.evaluate("R.log.mine().map(d => [d.code, d.verdict, d.polarity])")
+    return [tuple(row) for row in rows]
+
+
+def test_one_key_accepts_another_corrects_and_the_file_is_read_as_decisions(desk, tmp_path):
+    page = desk()
+    press(page, "a", "1", "Enter", "r", "0")
+    decisions = saved(page, tmp_path / "decisions")
+    assert [(d.quote, d.code, d.verdict, d.polarity) for d in decisions] == [
+        ("Je cours partout, et le soir je suis morte.", "ACTIVITE", "accept", "risk"),
+        ("Je cours partout, et le soir je suis morte.", "TEMPS", "correct", "protective"),
+        ("Mais le mardi on se parle.", "SOUTIEN", "reject", ""),
+        ("Mais le mardi on se parle.", "", "none", ""),
+    ]
+    for item in decisions:
+        assert TEXT[item.start : item.end] == item.quote, "les places se comptent en caractères, émoji compris"
+        assert TEXT[: item.start].endswith(item.before)
+        assert item.reviewer == "claire"
+
+
+def test_a_polarity_the_machine_left_open_must_be_given(desk):
+    page = desk()
+    press(page, "ArrowDown", "a")
+    assert said(page) == []
+    assert "polarité" in page.locator("#annonce").inner_text()
+
+
+def test_undo_goes_back_to_the_first_gesture_and_writes_it(desk):
+    page = desk()
+    press(page, "a", "2", "Enter", "1", "e", "0", "u", "u")
+    assert page.evaluate("R.log.of(R.current).SOUTIEN.actuality") == "actual"
+    press(page, "u", "u", "u")
+    assert page.evaluate("R.excerpts.map(item => Object.keys(R.log.of(item)).length)") == [0, 0, 0]
+    assert page.evaluate("R.current.id") == "anne_T0.1"
+    assert said(page)[-1] == ("ACTIVITE", "withdraw", "")
+    assert page.locator("#annuler").is_disabled()
+
+
+def test_a_code_is_changed_or_added_by_typing_a_few_letters(desk):
+    page = desk()
+    press(page, "c")
+    page.keyboard.type("soutien")
+    press(page, "Enter", "+")
+    page.keyboard.type("temps")
+    press(page, "Enter", "3", "e")
+    assert said(page)[:2] == [("ACTIVITE", "reject", ""), ("SOUTIEN", "add", "risk")]
+    assert said(page)[-1] == ("TEMPS", "correct", "mixed")
+    press(page, "u", "u", "u", "u")
+    assert page.evaluate("Object.keys(R.log.of(R.current))") == [], "changer de code s'annule d'un coup"
+
+
+def test_other_words_are_chosen_by_keyboard_alone(desk, tmp_path):
+    page = desk()
+    press(page, "b", "Shift+ArrowRight", *["ArrowLeft"] * 6, "Enter")
+    page.keyboard.type("activ")
+    press(page, "Enter", "2")
+    last = saved(page, tmp_path / "decisions")[-1]
+    assert (last.quote, last.code, last.polarity) == ("cours partout,", "ACTIVITE", "risk")
+
+
+def test_other_words_are_chosen_with_the_mouse_but_never_those_of_a_question(desk):
+    page = desk()
+    choose = """([from, to]) => { const spans = [...document.querySelectorAll('.contexte [data-debut]')].map(s => s.firstChild);
+      const range = document.createRange(); range.setStart(spans[0], from); range.setEnd(spans[0], to);
+      getSelection().removeAllRanges(); getSelection().addRange(range); }"""
+    page.evaluate(choose, [3, 17])
+    assert (
+        page.evaluate("(({start, end, interview}) => R.text(interview, start, end))(R.words.selected())")
+        == "🙂 la tournée."
+    )
+    question = "getSelection().selectAllChildren(document.querySelector('.contexte .question'))"
+    assert page.evaluate(f"{question}, R.words.selected()") is None
+
+
+def test_refreshing_or_opening_twice_loses_nothing(desk):
+    page = desk()
+    press(page, "a")
+    page.reload()
+    assert [row[:2] for row in said(page)] == [("ACTIVITE", "accept")]
+    press(page, "u")
+    assert page.evaluate("Object.keys(R.log.of(R.excerpts[0]))") == [], "on annule encore après avoir rouvert"
+    press(page, "a")
+    other = desk()
+    press(other, "1")
+    page.bring_to_front()
+    page.evaluate("() => { dispatchEvent(new Event('focus')); }")
+    assert sorted(said(page)) == sorted(said(other))
+
+
+def test_a_full_browser_says_so_and_the_file_still_holds_everything(desk, tmp_path):
+    page = desk()
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('plein'); }; }")
+    press(page, "a")
+    assert "n’a plus de place" in page.locator("#etat").inner_text()
+    assert len(saved(page, tmp_path / "decisions")) == 1
+
+
+def test_a_file_from_another_computer_is_added_and_a_broken_one_changes_nothing(desk, tmp_path):
+    page = desk()
+    press(page, "a")
+    line = page.evaluate("JSON.stringify(R.log.mine()[0])")
+    elsewhere = json.loads(line) | {"code": "TEMPS", "polarity": "risk", "when": "2026-01-01T09:00:00.000"}
+    good, bad = tmp_path / "autre.jsonl", tmp_path / "abime.jsonl"
+    good.write_text(line + "\n" + json.dumps(elsewhere) + "\n", encoding="utf-8")
+    bad.write_text(json.dumps(elsewhere | {"code": "SOUTIEN"}) + "\npas une décision\n", encoding="utf-8")
+    page.set_input_files("#reprendre", [good])
+    page.wait_for_function("R.log.mine().length === 2")
+    page.set_input_files("#reprendre", [bad])
+    page.wait_for_function("document.getElementById('etat').textContent.includes('ligne(s) 2')")
+    page.reload()
+    assert sorted(row[0] for row in said(page)) == ["ACTIVITE", "TEMPS"]
+
+
+def test_blind_shows_no_proposal_and_says_so_in_each_decision(desk, tmp_path):
+    page = desk(data(blind=True))
+    assert page.locator(".puce").count() == 0
+    press(page, "Enter", "+")
+    page.keyboard.type("soutien")
+    press(page, "Enter", "1")
+    decisions = saved(page, tmp_path / "decisions")
+    assert [(d.code, d.verdict, d.blind) for d in decisions][::2] == [("", "none", True), ("SOUTIEN", "add", True)]
+
+
+def test_filters_and_search_choose_the_excerpts(desk):
+    page = desk()
+    page.fill("#f-mots", "MARDI")
+    assert page.locator("#extraits li").all_inner_texts() == ["anne_T0.2"]
+    page.fill("#f-mots", "")
+    page.select_option("#f-code", "ACTIVITE")
+    assert page.locator("#combien").inner_text() == "1 extrait(s)"
+    page.select_option("#f-code", "")
+    page.select_option("#f-etat", "lus")
+    assert page.locator("#extrait").inner_text().startswith("Aucun extrait")
+
+
+def test_what_people_say_never_becomes_code_of_the_page(desk):
+    page = desk()
+    press(page, "g")
+    assert "onerror" in page.locator("#extrait").inner_text()
+    assert page.title().startswith("Relecture")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("blind", [False, True])
+def test_the_page_fits_and_a_screen_reader_can_follow_it(desk, width, blind):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = desk(data(blind=blind))
+    page.set_viewport_size({"width": width, "height": 844})
+    for keys in ((), ("l",), ("+",), ("Escape", "?")):
+        press(page, *keys)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert [v["id"] for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")] == []

@@ -1,0 +1,146 @@
+"""The page served on this machine: decisions are on disk at once, and nobody else can read or write anything."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from svb_qual.decisions import read_decisions
+from tests.conftest import FIXTURES, Project
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory) -> tuple[Project, Path]:
+    """A small study coded by the machine alone."""
+    folder = tmp_path_factory.mktemp("projet")
+    project = Project(folder)
+    shutil.copytree(FIXTURES / "etude", folder / "corpus" / "essai")
+    done = project.run("coder", "--etude", "corpus/essai")
+    assert done.returncode == 0, done.stderr
+    return project, folder / "corpus" / "essai"
+
+
+@pytest.fixture
+def serve(study):
+    """Start ``svb-qual relire`` with these words; the address it prints."""
+    project, _ = study
+    running = []
+
+    def start(*words: str) -> str:
+        env = {**os.environ, "PYTHONPATH": str(project.folder), "PYTHONUTF8": "1"}
+        command = [
+            sys.executable,
+            "-m",
+            "svb_qual.cli",
+            "relire",
+            "--etude",
+            "corpus/essai",
+            "--sans-navigateur",
+            *words,
+        ]
+        process = subprocess.Popen(command, cwd=project.folder, env=env, stdout=subprocess.PIPE, text=True)
+        running.append(process)
+        for line in process.stdout:
+            if found := re.search(r"http://127\.0\.0\.1:\d+/\S+/", line):
+                return found[0]
+        raise AssertionError("le serveur n'a pas dit son adresse")
+
+    yield start
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+def ask(address: str, body: object = None, **headers: str) -> tuple[int, str]:
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(address, data=data, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def page_data(page: str) -> dict:
+    return json.loads(re.search(r'id="donnees">(.*?)</script>', page, re.S)[1])
+
+
+def choose(page: str, **said: str) -> dict:
+    """A decision as the page writes it, on the first excerpt."""
+    data = page_data(page)
+    _, rank, start, end, *_ = data["extraits"][0]
+    interview, code = data["entretiens"][rank], data["codes"][0]
+    return {
+        "interview": interview["id"], "start": start, "end": end, "quote": interview["texte"][start:end], "code": code["id"],
+        "verdict": "add", "polarity": "risk", "actuality": "actual", "comment": "", "reviewer": "claire", "blind": False,
+        "when": "2026-02-01T10:00:00.000", "codebook": code["sens"], "before": "", "after": "",
+    } | said  # fmt: skip
+
+
+def test_a_decision_is_on_disk_once_the_page_is_told_so_and_comes_back_with_it(study, serve):
+    address = serve("--relecteur", "claire")
+    _, page = ask(address)
+    decision = choose(page)
+    origin = address.split("/", 3)
+    send = {"Origin": "/".join(origin[:3])}
+    assert ask(address + "decisions", [decision], **send) == (200, "1")
+    assert ask(address + "decisions", [decision], **send) == (200, "0"), "renvoyée, elle ne compte pas deux fois"
+    assert [item.quote for item in read_decisions(study[1] / "decisions")] == [decision["quote"]]
+    assert len(page_data(ask(address)[1])["decisions"]) == 1
+    for wrong, why in (
+        (choose(page, reviewer="paul"), "relisez en tant que claire"),
+        ({"verdict": "add"}, "champs"),
+        ("x", "objet"),
+    ):
+        status, told = ask(address + "decisions", [wrong], **send)
+        assert status == 400
+        assert why in told
+    assert len(read_decisions(study[1] / "decisions")) == 1
+
+
+def test_another_site_another_machine_or_a_wrong_path_get_nothing(study, serve):
+    address = serve("--relecteur", "claire")
+    decision = choose(ask(address)[1], when="2026-03-01T10:00:00")
+    root = "/".join(address.split("/")[:3])
+    assert ask(address, Host="ailleurs.example")[0] == 403
+    assert ask(root + "/")[0] == 404
+    assert ask(address + "decisions", [decision])[0] == 403
+    assert ask(address + "decisions", [decision], Origin="https://ailleurs.example")[0] == 403
+    assert ask(root + "/decisions", [decision], Origin=root)[0] == 403
+    assert not any(item.when.startswith("2026-03") for item in read_decisions(study[1] / "decisions"))
+
+
+def test_blind_page_holds_no_proposal_and_nothing_of_others(study, serve):
+    data = page_data(ask(serve("--relecteur", "paul", "--aveugle"))[1])
+    assert data["decisions"] == []
+    assert all(codings == [] for *_, codings in data["extraits"])
+    open_data = page_data(ask(serve("--relecteur", "paul"))[1])
+    assert any(codings for *_, codings in open_data["extraits"])
+
+
+def test_a_name_that_cannot_sign_is_told_before_anything_starts(study):
+    done = study[0].run("relire", "--etude", "corpus/essai", "--relecteur", "../claire", "--sans-navigateur")
+    assert done.returncode == 1
+    assert "nom de relecteur invalide" in done.stderr
+
+
+def test_the_notebook_shows_the_same_page(study):
+    script = (
+        "from svb_qual.reports import execute; from svb_qual.plan import NOTEBOOKS; "
+        "done = execute(NOTEBOOKS / '05_relire.ipynb', {'etude': 'corpus/essai', 'relecteur': 'zoe'}); "
+        "print(*(o['data']['text/html'] for c in done.cells if c.cell_type == 'code' for o in c.outputs if 'data' in o))"
+    )
+    project, _ = study
+    env = {**os.environ, "PYTHONPATH": str(project.folder), "PYTHONUTF8": "1"}
+    done = subprocess.run([sys.executable, "-c", script], cwd=project.folder, env=env, capture_output=True, text=True)
+    assert '<iframe src="http://127.0.0.1:' in done.stdout, done.stderr
+    assert "zoe : 0 décisions, sur 0 extraits." in done.stdout
