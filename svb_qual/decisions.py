@@ -7,42 +7,58 @@ is refused and listed. Nothing here deletes or rewrites a decision.
 from __future__ import annotations
 
 import json
-import os
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
+from datetime import datetime
 from pathlib import Path
 
-from svb_qual.errors import Fault, fail, raise_faults, suggest
+from svb_qual.errors import Fault, raise_faults, suggest
 from svb_qual.model import ACTUALITIES, NOTHING, POLARITIES, VERDICTS, WITHDRAW, Decision, Interview
 
-FIELDS = [field.name for field in fields(Decision)]
-OPTIONAL = {"comment", "before", "after", "blind", "codebook", "polarity", "actuality"}
+TYPES = {field.name: {"int": int, "bool": bool}.get(field.type, str) for field in fields(Decision)}
+FRENCH = {int: "un nombre entier", bool: "true ou false", str: "un texte entre guillemets"}
+#: What may be left out of a line, and stands for it.
+DEFAULTS = {"comment": "", "before": "", "after": "", "blind": False, "codebook": "", "polarity": "", "actuality": ""}
 CONTEXT = 40
+REMEDY = "restaurez cette ligne depuis une sauvegarde ; les autres restent valables"
 
 
 def read_decisions(folder: Path) -> list[Decision]:
     """All decisions of a study, by date then reviewer. Raises SvbError with every unreadable line."""
     decisions, faults = [], []
     for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
-            if line.strip():
-                found = _read_line(line, f"{path}, ligne {number}", faults)
-                decisions += [found] if found else []
+        decisions += decisions_in(path, faults)
     raise_faults(faults)
     return sorted(decisions, key=lambda item: (item.when, item.reviewer))
+
+
+def decisions_in(path: Path, faults: list[Fault]) -> list[Decision]:
+    """The decisions of one file, in its order; what is wrong with it is added to ``faults``."""
+    made = [_read_line(line, f"{path}, ligne {number}", faults) for number, line in lines_in(path, faults)]
+    return [item for item in made if item]
+
+
+def lines_in(path: Path, faults: list[Fault]) -> Iterator[tuple[int, str]]:
+    """(number, text) of the lines of a file that hold something. Only « \\n » ends a line: a quote may hold any other."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        faults.append(Fault(str(path), "ce fichier n'est pas en UTF-8", "restaurez-le depuis une sauvegarde"))
+        return
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield number, line
 
 
 def interviews_named(folder: Path) -> set[str]:
     """Interviews that have decisions; unreadable lines are left to ``read_decisions``, which tells them."""
     named = set()
     for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8-sig").splitlines():
+        for _, line in lines_in(path, []):
             with suppress(ValueError, AttributeError):
                 named.add(json.loads(line).get("interview"))
     return named
-
-
-REMEDY = "restaurez cette ligne depuis une sauvegarde ; les autres restent valables"
 
 
 def _read_line(line: str, where: str, faults: list[Fault]) -> Decision | None:
@@ -58,41 +74,42 @@ def decision_of(values: object, where: str, faults: list[Fault]) -> Decision | N
     if not isinstance(values, dict):
         faults.append(Fault(where, "une décision est un objet { … }", REMEDY))
         return None
-    wrong = [name for name in values if name not in FIELDS]
-    missing = [name for name in FIELDS if name not in values and name not in OPTIONAL]
+    wrong = [name for name in values if name not in TYPES]
+    missing = [name for name in TYPES if name not in values and name not in DEFAULTS]
     if wrong or missing:
         what = "champs inconnus ou manquants : " + ", ".join(wrong + missing)
-        faults.append(Fault(where, what, "champs attendus : " + ", ".join(FIELDS)))
+        faults.append(Fault(where, what, "champs attendus : " + ", ".join(TYPES)))
         return None
-    filled = {"comment": "", "before": "", "after": "", "blind": False, "codebook": ""}
-    filled |= {"polarity": "", "actuality": ""} | values
-    choices = (("verdict", VERDICTS), ("polarity", ["", *POLARITIES]), ("actuality", ["", *ACTUALITIES]))
-    if filled["verdict"] != WITHDRAW and (filled["verdict"] == NOTHING) is bool(filled["code"]):
-        faults.append(
-            Fault(where, "verdict et code ne vont pas ensemble", f"un code, ou le verdict « {NOTHING} » sans code")
+    filled = DEFAULTS | values
+    found = [Fault(where, what, remedy) for what, remedy in (*_wrong_types(filled), *_wrong_values(filled))]
+    faults += found
+    return None if found else Decision(**filled)
+
+
+def _wrong_types(filled: dict) -> Iterator[tuple[str, str]]:
+    for name, kind in TYPES.items():
+        if type(filled[name]) is not kind:
+            yield f"« {name} » vaut {json.dumps(filled[name], ensure_ascii=False)}", f"attendu : {FRENCH[kind]}"
+
+
+def _wrong_values(filled: dict) -> Iterator[tuple[str, str]]:
+    """What is wrong with values whose types are right."""
+    if any(True for _ in _wrong_types(filled)):
+        return
+    if not 0 <= filled["start"] <= filled["end"]:
+        yield (
+            f"places impossibles : {filled['start']} à {filled['end']}",
+            "le début ne dépasse pas la fin, en partant de 0",
         )
-        return None
-    bad = [(name, valid) for name, valid in choices if filled[name] not in valid]
-    faults += [
-        Fault(where, f"{name} inconnu « {filled[name]} »", suggest(str(filled[name]), valid)) for name, valid in bad
-    ]
-    return None if bad else Decision(**filled)
-
-
-def append_decision(folder: Path, decision: Decision) -> Path:
-    """Add one decision to its reviewer's file and flush it to disk. Raises SvbError for an unusable reviewer name."""
-    if not decision.reviewer.replace("-", "").replace("_", "").isalnum():
-        remedy = "un nom court : lettres, chiffres, tirets"
-        raise fail(str(folder), f"nom de relecteur invalide « {decision.reviewer} »", remedy)
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{decision.reviewer}.jsonl"
-    with path.open("ab+") as file:
-        if file.seek(0, os.SEEK_END) and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n":
-            file.write(b"\n")
-        file.write((json.dumps(asdict(decision), ensure_ascii=False) + "\n").encode("utf-8"))
-        file.flush()
-        os.fsync(file.fileno())
-    return path
+    try:
+        datetime.fromisoformat(filled["when"])
+    except ValueError:
+        yield f"date illisible « {filled['when']} »", "forme attendue : 2026-01-05T09:00:00"
+    for name, valid in (("verdict", VERDICTS), ("polarity", ["", *POLARITIES]), ("actuality", ["", *ACTUALITIES])):
+        if filled[name] not in valid:
+            yield f"{name} inconnu « {filled[name]} »", suggest(filled[name], valid)
+    if filled["verdict"] != WITHDRAW and (filled["verdict"] == NOTHING) is bool(filled["code"]):
+        yield "verdict et code ne vont pas ensemble", f"un code, ou le verdict « {NOTHING} » sans code"
 
 
 def anchor_decision(decision: Decision, interview: Interview) -> Decision | None:

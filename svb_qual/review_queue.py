@@ -1,7 +1,7 @@
 """Which excerpts to read next: what must be settled again, then where a reading teaches most, and always a random fifth.
 
-The random fifth is the only part from which the machine's misses can be estimated without bias. The order depends on
-the study alone: twice the same study, twice the same queue.
+One excerpt in five is marked in advance, by the fingerprint of its name, whatever the machine says of it: these alone tell
+without bias what the machine misses, and they take every fifth turn. The order depends on the study alone.
 """
 
 from __future__ import annotations
@@ -16,16 +16,17 @@ from svb_qual.files import hash_bytes
 from svb_qual.machines import read_passages_of
 from svb_qual.model import Decision, Segment
 from svb_qual.results import outputs_of
-from svb_qual.settling import meet
+from svb_qual.settling import meet, standing
 from svb_qual.stages import folder_of, load_codebook, load_coder, model_of, placed_decisions
 from svb_qual.study import Study
-from svb_qual.tables import read_table, write_rows
+from svb_qual.tables import make_segment, read_table, write_rows
 
 COLUMNS = ("rang", "extrait", "raison", "propositions", "texte")
 CHANGED, DISPUTED = "le sens du code a changé depuis la décision", "les lectures diffèrent"
 DIFFER, UNSURE, DRAWN = "indices et modèle diffèrent", "la machine hésite", "tiré au sort"
 #: Reasons in rotation: one excerpt in five is drawn.
 TURNS = (DIFFER, UNSURE, DIFFER, UNSURE, DRAWN)
+FIFTH = len(TURNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Next:
 
 
 def outdated(decisions: Iterable[Decision]) -> list[Decision]:
-    """Decisions taken when their code meant something else (those that do not say what it meant are left alone)."""
+    """Standing decisions taken when their code meant something else (those that do not say what it meant are left alone)."""
     book = load_codebook()
     return [
         item
@@ -48,14 +49,19 @@ def outdated(decisions: Iterable[Decision]) -> list[Decision]:
 
 
 def next_readings(study: Study) -> list[Next]:
-    """The whole queue, in order; the tables of the study must be up to date."""
+    """The whole queue, in order; the tables of the study must be up to date.
+
+    Interviews kept for evaluation teach nothing: nothing of them is asked for, but what must be settled again.
+    """
     interviews = [row.interview for row in study.register]
-    passages, decisions = read_passages_of(study, interviews), placed_decisions(study, interviews)
-    again = list(_settle_again(study, passages.segments, decisions))
+    passages = read_passages_of(study, interviews)
+    decisions = {name: standing(own) for name, own in placed_decisions(study, interviews).items()}
+    again = list(_settle_again(study, decisions))
     fresh = [
         row
         for row, item in enumerate(passages.segments)
-        if not any(meet(item, decision) for decision in decisions[item.interview])
+        if item.interview not in study.evaluation
+        and not any(meet(item, decision) for decision in decisions[item.interview])
     ]
     coder = load_coder(model_of(study))
     scored, codes = coder.score(passages.traits, passages.series), coder.model.codes.tolist()
@@ -63,13 +69,20 @@ def next_readings(study: Study) -> list[Next]:
     apart = {row: len(proposed[row] ^ set(passages.traits.found[row])) for row in fresh}
     doubt = {row: float(np.max(1 - abs(2 * scored.chances[row] - 1))) for row in fresh}
     names = {row: passages.segments[row].id for row in fresh}
+    drawn = sorted((row for row in fresh if is_drawn(names[row])), key=lambda row: hash_bytes(names[row].encode()))
+    other = sorted(set(fresh) - set(drawn))
     orders = {
-        DIFFER: sorted((row for row in fresh if apart[row]), key=lambda row: (-apart[row], -doubt[row], names[row])),
-        UNSURE: sorted(fresh, key=lambda row: (-doubt[row], names[row])),
-        DRAWN: sorted(fresh, key=lambda row: hash_bytes(names[row].encode())),
+        DIFFER: sorted((row for row in other if apart[row]), key=lambda row: (-apart[row], -doubt[row], names[row])),
+        UNSURE: sorted(other, key=lambda row: (-doubt[row], names[row])),
+        DRAWN: drawn,
     }
     rest = [Next(passages.segments[row], why, tuple(sorted(proposed[row]))) for row, why in _rotate(orders, len(fresh))]
     return again + rest
+
+
+def is_drawn(name: str) -> bool:
+    """Whether an excerpt is of the random fifth: by its name alone, so that nothing the machine says can weigh on it."""
+    return int(hash_bytes(f"tirage {name}".encode())[:8], 16) % FIFTH == 0
 
 
 def _rotate(orders: dict[str, list[int]], count: int) -> Iterator[tuple[int, str]]:
@@ -84,20 +97,25 @@ def _rotate(orders: dict[str, list[int]], count: int) -> Iterator[tuple[int, str
                 yield row, why
 
 
-def _settle_again(study: Study, segments: list[Segment], decisions: dict[str, list[Decision]]) -> Iterator[Next]:
-    """Excerpts whose decision no longer means the same, then those on which readings differ."""
-    for item in segments:
-        own = outdated(decision for decision in decisions[item.interview] if meet(item, decision))
-        if own:
-            yield Next(item, CHANGED, tuple(sorted({decision.code for decision in own})))
-    by_id = {item.id: item for item in segments}
-    for row in study.register:
+def _settle_again(study: Study, decisions: dict[str, list[Decision]]) -> Iterator[Next]:
+    """Excerpts whose decision no longer means the same, then those on which readings differ; drawn by people included."""
+    by_interview = {row.interview: _excerpts(study, row.interview) for row in study.register}
+    for name, segments in by_interview.items():
+        late = outdated(decisions[name])
+        for item in segments:
+            own = sorted({decision.code for decision in late if meet(item, decision)})
+            if own:
+                yield Next(item, CHANGED, tuple(own))
+    for name, segments in by_interview.items():
         open_codes: dict[str, list[str]] = {}
-        for coding in read_table(folder_of(study, row.interview) / "codages.csv"):
-            if coding["etat"] == "disputed" and coding["extrait"] in by_id:
+        for coding in read_table(folder_of(study, name) / "codages.csv"):
+            if coding["etat"] == "disputed":
                 open_codes.setdefault(coding["extrait"], []).append(coding["code"])
-        for name, codes in open_codes.items():
-            yield Next(by_id[name], DISPUTED, tuple(codes))
+        yield from (Next(item, DISPUTED, tuple(open_codes[item.id])) for item in segments if item.id in open_codes)
+
+
+def _excerpts(study: Study, interview: str) -> list[Segment]:
+    return [make_segment(row) for row in read_table(folder_of(study, interview) / "extraits.csv")]
 
 
 def write_queue(study: Study, queue: list[Next]) -> Path:

@@ -2,7 +2,7 @@
 
 Each reviewer's last word on a (place, code) counts. The arbiter's settles; without it, reviewers who differ make a
 ``disputed`` coding, kept and shown, never counted. A reader who codes blind (without proposals) and leaves a code out
-has said no to it.
+has said no to it; so has one who said that there is nothing to code there.
 """
 
 from __future__ import annotations
@@ -59,17 +59,17 @@ def apply_decisions(
     """
     refused: list[Refused] = []
     placed = [item for decision in decisions if (item := _place(decision, interview, codebook, refused))]
-    latest = _last_words(placed)
+    voices = Voices.of(placed)
     by_id = {segment.id: segment for segment in segments}
-    groups = _group([item for item in latest if item.code])
+    groups = _group([item for item in voices.standing if item.code])
     kept = [
-        _read_over(coding, by_id[coding.segment], latest)
+        _read_over(coding, by_id[coding.segment], voices)
         for coding in codings
-        if not any(group[0].code == coding.code and meet(by_id[coding.segment], group[0]) for group in groups)
+        if not any(_replaces(group, coding.code, by_id[coding.segment]) for group in groups)
     ]
     for group in groups:
-        decision, state, names = _settle(group, latest)
-        replaced = [c for c in codings if c.code == decision.code and meet(by_id[c.segment], decision)]
+        decision, state, names = _settle(group, voices.against(group[0]))
+        replaced = [c for c in codings if _replaces(group, c.code, by_id[c.segment])]
         segment = _segment_of(decision, interview, segments)
         by_id.setdefault(segment.id, segment)
         kept.append(_decided(decision, state, names, segment, replaced[0] if replaced else None))
@@ -78,58 +78,120 @@ def apply_decisions(
     return Applied(sorted(kept, key=lambda item: (order[item.segment], item.code)), final, refused)
 
 
-def _last_words(placed: list[Decision]) -> list[Decision]:
-    """The last decision of each reviewer on each (place, code), but those withdrawn."""
-    latest: list[Decision] = []
-    for new in placed:
-        key = (new.reviewer, new.code)
-        latest = [old for old in latest if not ((old.reviewer, old.code) == key and meet(old, new))] + [new]
-    return [item for item in latest if item.verdict != WITHDRAW]
+def standing(decisions: Iterable[Decision]) -> list[Decision]:
+    """The last word of each reviewer on each (place, code), decisions being in order of date; what was withdrawn is out.
+
+    « Nothing to code » takes the place of all that the same reviewer said there; keeping a code there takes its place.
+    """
+    last: list[Decision] = []
+    for new in decisions:
+        last = [old for old in last if not _overrides(new, old)]
+        last += [new] if new.verdict != WITHDRAW else []
+    return last
+
+
+def _overrides(new: Decision, old: Decision) -> bool:
+    same = new.code == old.code or new.verdict == NOTHING or (old.verdict == NOTHING and says_yes(new))
+    return same and new.reviewer == old.reviewer and speaks_of(new, old)
+
+
+def says_yes(decision: Decision) -> bool:
+    """Whether a decision keeps its code."""
+    return decision.verdict in ("accept", "correct", "add")
+
+
+def speaks_of(decision: Decision, passage: Segment | Decision) -> bool:
+    """Whether a decision is about a passage.
+
+    Keeping a code on part of a passage is a choice of words; refusing it on a small part of it leaves the rest alone.
+    """
+    if says_yes(decision):
+        return meet(decision, passage)
+    shared = min(decision.end, passage.end) - max(decision.start, passage.start)
+    return shared > SHARED * (passage.end - passage.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """What stands of the decisions on an interview, and those taken without seeing proposals, by people who still stand."""
+
+    standing: list[Decision]
+    blind: list[Decision]
+
+    @classmethod
+    def of(cls, placed: list[Decision]) -> Voices:
+        """From decisions in order of date. Deciding again with proposals in sight does not undo a blind reading."""
+        stand = standing(placed)
+        blind = [
+            item
+            for item in placed
+            if item.blind and any(own.reviewer == item.reviewer and meet(own, item) for own in stand)
+        ]
+        return cls(stand, blind)
+
+    def against(self, passage: Segment | Decision) -> set[str]:
+        """Who read a passage without naming a code there has said no to it: blind, or saying that there is nothing."""
+        nothing = {item.reviewer for item in self.standing if item.verdict == NOTHING and speaks_of(item, passage)}
+        return nothing | {item.reviewer for item in self.blind if meet(item, passage)}
 
 
 def _group(latest: list[Decision]) -> list[list[Decision]]:
     """Decisions on the same code at the same place, whoever took them."""
     groups: list[list[Decision]] = []
     for item in latest:
-        same = [group for group in groups if group[0].code == item.code and meet(group[0], item)]
+        same = [group for group in groups if group[0].code == item.code and _same_place(group[0], item)]
         (same[0] if same else groups.append([]) or groups[-1]).append(item)
     return groups
 
 
-def _settle(group: list[Decision], latest: list[Decision]) -> tuple[Decision, str, str]:
+def _same_place(one: Decision, other: Decision) -> bool:
+    return speaks_of(one, other) and speaks_of(other, one)
+
+
+def _replaces(group: list[Decision], code: str, segment: Segment) -> bool:
+    """Whether decisions on a code take the place of the machine's coding of a segment."""
+    return group[0].code == code and any(speaks_of(item, segment) for item in group)
+
+
+def _settle(group: list[Decision], against: set[str]) -> tuple[Decision, str, str]:
     """The decision that stands, the state of its coding, and the names of those who decided."""
     arbiter = [item for item in group if item.reviewer == ARBITER]
-    if arbiter:
-        return arbiter[-1], VERDICTS[arbiter[-1].verdict], ARBITER
     names = {item.reviewer for item in group}
-    silent = {item.reviewer for item in latest if item.blind and meet(item, group[0])} - names
-    said_yes = [item for item in group if VERDICTS[item.verdict] != "rejected"]
-    if not said_yes:
+    kept = [item for item in group if says_yes(item)]
+    if arbiter:
+        return _judge(arbiter[-1], kept), VERDICTS[arbiter[-1].verdict], ARBITER
+    if ARBITER in against:
+        return group[-1], "rejected", ARBITER
+    if not kept:
         return group[-1], "rejected", _join(names)
-    last = said_yes[-1]
-    if len(said_yes) < len(group) or silent:
-        return last, "disputed", _join(names | silent)
-    leanings, times = {item.polarity for item in said_yes}, {item.actuality for item in said_yes}
-    settled = replace(
+    state = VERDICTS[kept[-1].verdict] if len(kept) == len(group) and not against - names else "disputed"
+    return _judge(kept[-1], kept), state, _join(names | against)
+
+
+def _judge(last: Decision, kept: list[Decision]) -> Decision:
+    """With the polarity and actuality it says, else those that the others agree on."""
+    own = [last] if last.reviewer == ARBITER else kept
+    leanings = {item.polarity for item in own if item.polarity} or {item.polarity for item in kept if item.polarity}
+    times = {item.actuality for item in own if item.actuality} or {item.actuality for item in kept if item.actuality}
+    return replace(
         last,
-        polarity=last.polarity if len(leanings) == 1 else "unclear",
-        actuality=last.actuality if len(times) == 1 else "actual",
+        polarity=leanings.pop() if len(leanings) == 1 else "unclear" if leanings else "",
+        actuality=times.pop() if len(times) == 1 else "actual" if times else "",
     )
-    return settled, VERDICTS[last.verdict], _join(names)
 
 
 def _join(names: Iterable[str]) -> str:
     return " et ".join(sorted(names))
 
 
-def _read_over(coding: Coding, segment: Segment, latest: list[Decision]) -> Coding:
-    """The machine's coding of a passage that people read without proposals: rejected, since none of them kept it."""
-    readers = {item.reviewer for item in latest if item.blind and meet(item, segment)}
+def _read_over(coding: Coding, segment: Segment, voices: Voices) -> Coding:
+    """The machine's coding of a passage that people read and where none of them kept its code: rejected."""
+    readers = voices.against(segment)
     return replace(coding, state="rejected", reviewer=_join(readers)) if readers else coding
 
 
 def _place(decision: Decision, interview: Interview, codebook: Codebook, refused: list[Refused]) -> Decision | None:
-    if decision.verdict != NOTHING and decision.code not in codebook.codes:
+    if decision.code and decision.code not in codebook.codes:
         refused.append(Refused(decision, "ce code n'est plus dans le livre de codes"))
         return None
     placed = anchor_decision(decision, interview)

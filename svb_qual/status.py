@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from svb_qual import build
+from svb_qual.decisions import lines_in
 from svb_qual.plan import pages_of
 from svb_qual.results import outputs_of
 from svb_qual.runner import stale_tasks
@@ -43,7 +44,7 @@ def read_state(study: Study) -> State:
 
 def _count_decisions(study: Study) -> int:
     files = (study.folder / "decisions").glob("*.jsonl")
-    return sum(1 for path in files for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip())
+    return sum(1 for path in files for _ in lines_in(path, []))
 
 
 def _gesture(study: Study, to_code: list[str], to_build: list[str]) -> str:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svb_qual.decisions import anchor_decision, append_decision, read_decisions
+from svb_qual.deciding import add_decisions
+from svb_qual.decisions import anchor_decision, read_decisions
 from svb_qual.errors import SvbError
 from svb_qual.model import INTERVIEWER, PARTICIPANT, Coding, Decision, Interview, Segment, Turn
 from svb_qual.settling import apply_decisions
@@ -87,6 +88,61 @@ def test_a_blind_reader_who_leaves_a_code_out_has_said_no(codebook):
     assert found.state == "added", "une relectrice qui voit les propositions ne s'est pas prononcée sur les autres"
 
 
+def test_what_one_leaves_unsaid_comes_from_those_who_said_it(codebook):
+    readers = [decision("add", reviewer=name, polarity="risk", actuality="planned") for name in ("anne", "benoit")]
+    silent = decision("accept", reviewer="arbitre", when="2026-02-01")
+    machine = [replace(coding(FIRST), polarity="protective")]
+    (found,) = apply([*readers, silent], codebook, codings=machine).codings
+    assert (found.polarity, found.actuality, found.reviewer) == ("risk", "planned", "arbitre")
+    (found,) = apply([readers[0], decision("accept", reviewer="benoit")], codebook, codings=machine).codings
+    assert (found.polarity, found.actuality) == ("risk", "planned"), "se taire ne rend pas incertain"
+
+
+def test_nothing_to_code_takes_back_what_one_said_there(codebook):
+    added = decision("add", blind=True, polarity="risk")
+    nothing = decision("none", code="", blind=True, when="2026-02-01")
+    assert apply([added, nothing], codebook, codings=[]).codings == []
+    (found,) = apply([added, nothing, replace(added, when="2026-03-01")], codebook, codings=[]).codings
+    assert found.state == "added"
+    (found,) = apply([decision("none", code="")], codebook).codings
+    assert (found.state, found.reviewer) == ("rejected", "psy"), "une proposition qu'elle a vue, et n'a pas gardée"
+
+
+def test_nothing_to_code_settles_when_the_arbiter_says_it(codebook):
+    yes, no = decision("add", reviewer="anne"), decision("reject", reviewer="benoit")
+    (found,) = apply([yes, no, decision("none", code="", reviewer="arbitre")], codebook).codings
+    assert (found.state, found.reviewer) == ("rejected", "arbitre")
+
+
+def test_a_decision_withdrawn_leaves_the_proposal_as_it_was(codebook):
+    made = [decision("reject"), decision("withdraw", when="2026-02-01")]
+    (found,) = apply(made, codebook).codings
+    assert (found.state, found.origin) == ("proposed", "rule")
+    nothing = [decision("none", code=""), decision("withdraw", code="", when="2026-02-01")]
+    (found,) = apply(nothing, codebook).codings
+    assert found.state == "proposed"
+
+
+def test_deciding_again_with_proposals_in_sight_does_not_undo_a_blind_reading(codebook):
+    blind = decision("add", code="FACTEUR.TEMPS", blind=True, polarity="risk")
+    again = replace(blind, blind=False, polarity="mixed", when="2026-02-01")
+    found = {item.code: item.state for item in apply([blind, again], codebook).codings}
+    assert found[CODE] == "rejected", "ce code, elle ne l'a pas donné en lisant sans rien voir"
+
+
+def test_refusing_a_few_words_leaves_the_whole_passage_accepted(codebook):
+    few = Segment("x", "anne_T0", 2, START + 2, START + 8, TEXT[START + 2 : START + 8])
+    wide, narrow = decision("accept", polarity="risk"), decision("reject", segment=few, when="2026-02-01")
+    found = {item.segment: item.state for item in apply([wide, narrow], codebook).codings}
+    assert found[FIRST.id] == "accepted"
+    (found,) = apply([narrow], codebook).codings[:1]
+    assert "proposed" in {item.state for item in apply([narrow], codebook).codings}
+    (found,) = apply([wide, replace(narrow, verdict="correct", polarity="mixed")], codebook).codings
+    assert (found.state, found.polarity) == ("corrected", "mixed"), (
+        "choisir moins de mots prend la place de l'ancien choix"
+    )
+
+
 def test_decision_holds_when_the_machine_no_longer_proposes(codebook):
     (found,) = apply([decision("accept")], codebook, codings=[]).codings
     assert (found.segment, found.state, found.polarity) == (FIRST.id, "accepted", "unclear")
@@ -130,20 +186,53 @@ def test_what_cannot_be_placed_is_listed_not_dropped(changes, why, codebook):
 def test_append_only(tmp_path):
     made = [decision("accept"), decision("reject", when="2026-01-02"), decision("add", reviewer="autre")]
     for item in made:
-        append_decision(tmp_path, item)
+        add_decisions(tmp_path, [item])
     before = (tmp_path / "psy.jsonl").read_bytes()
-    append_decision(tmp_path, decision("correct", when="2026-01-03"))
+    add_decisions(tmp_path, [decision("correct", when="2026-01-03")])
     assert (tmp_path / "psy.jsonl").read_bytes().startswith(before)
     assert len(read_decisions(tmp_path)) == 4
 
 
-def test_a_line_cut_short_does_not_swallow_the_next(tmp_path):
+def test_a_line_cut_short_is_told_before_anything_is_added(tmp_path):
     (tmp_path / "psy.jsonl").write_text('{"interview": "anne_T0"', "utf-8")
-    append_decision(tmp_path, decision("accept"))
-    lines = (tmp_path / "psy.jsonl").read_text("utf-8").splitlines()
-    assert json.loads(lines[1])["verdict"] == "accept"
     with pytest.raises(SvbError, match=r"psy.jsonl, ligne 1"):
+        add_decisions(tmp_path, [decision("accept")])
+    assert (tmp_path / "psy.jsonl").read_text("utf-8") == '{"interview": "anne_T0"'
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"when": 5}, "« when » vaut 5"),
+        ({"when": "hier"}, "date illisible « hier »"),
+        ({"start": "0"}, "« start » vaut"),
+        ({"start": True}, "« start » vaut true"),
+        ({"start": 9, "end": 3}, "places impossibles : 9 à 3"),
+        ({"blind": "false"}, "« blind » vaut"),
+        ({"code": None}, "« code » vaut null"),
+        ({"polarity": "bien"}, "polarity inconnu « bien »"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_told_in_french(said, why, tmp_path):
+    (tmp_path / "psy.jsonl").write_text(json.dumps(asdict(decision("accept")) | said), "utf-8")
+    with pytest.raises(SvbError, match=why):
         read_decisions(tmp_path)
+
+
+def test_a_file_in_another_encoding_is_told(tmp_path):
+    (tmp_path / "psy.jsonl").write_bytes(
+        json.dumps(asdict(decision("accept", comment="très")), ensure_ascii=False).encode("latin-1")
+    )
+    with pytest.raises(SvbError, match="n'est pas en UTF-8"):
+        read_decisions(tmp_path)
+
+
+@given(st.text())
+def test_whatever_the_comment_a_decision_is_one_line(tmp_path_factory, comment):
+    folder = tmp_path_factory.mktemp("decisions")
+    made = decision("accept", comment=comment.encode("utf-8", "ignore").decode())
+    add_decisions(folder, [made])
+    assert read_decisions(folder) == [made]
 
 
 def test_all_bad_lines_are_told_at_once(tmp_path):
@@ -158,7 +247,7 @@ def test_all_bad_lines_are_told_at_once(tmp_path):
 @pytest.mark.parametrize("name", ["../psy", "", "a/b", "c:psy"])
 def test_reviewer_name_is_never_a_path(name, tmp_path):
     with pytest.raises(SvbError, match="nom de relecteur"):
-        append_decision(tmp_path / "decisions", decision("accept", reviewer=name))
+        add_decisions(tmp_path / "decisions", [decision("accept", reviewer=name)])
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

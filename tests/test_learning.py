@@ -14,7 +14,7 @@ import pytest
 from svb_qual.coding.labelled import Labelled
 from svb_qual.errors import SvbError
 from svb_qual.model import Decision
-from svb_qual.review_queue import DRAWN, TURNS, _rotate, outdated
+from svb_qual.review_queue import DIFFER, DRAWN, TURNS, UNSURE, _rotate, is_drawn, outdated
 from svb_qual.stages import load_codebook
 from svb_qual.study import read_study
 from tests.conftest import PROJECT, Project
@@ -44,11 +44,19 @@ def test_joined_passages_keep_their_judgements():
 
 
 def test_every_fifth_of_the_queue_is_drawn():
-    orders = {why: list(range(50)) for why in set(TURNS)}
+    orders = {DIFFER: list(range(40)), UNSURE: list(range(40)), DRAWN: list(range(40, 50))}
     queue = list(_rotate(orders, 50))
     assert sorted(row for row, _ in queue) == list(range(50))
     assert [why for _, why in queue[4::5]] == [DRAWN] * 10
     assert list(_rotate({why: [] if why != DRAWN else [1, 2] for why in TURNS}, 2)) == [(1, DRAWN), (2, DRAWN)]
+
+
+def test_what_is_drawn_does_not_depend_on_what_the_machine_says():
+    names = [f"anne_T0.{turn}.{rank}" for turn in range(1, 401) for rank in range(1, 6)]
+    drawn = {name for name in names if is_drawn(name)}
+    assert 0.17 < len(drawn) / len(names) < 0.23
+    by_rank = [sum(name.endswith(f".{rank}") for name in drawn) for rank in range(1, 6)]
+    assert max(by_rank) - min(by_rank) < 60, "ni le début ni la fin d'un tour n'est préféré"
 
 
 def decision(code: str, codebook: str) -> Decision:
