@@ -23,9 +23,9 @@ from svb_qual.coding.rules import RuleCoder
 from svb_qual.coding.seed import Seed, read_seed
 from svb_qual.coding.traits import Traits
 from svb_qual.embeddings import default_embedder
-from svb_qual.evaluation import compare, judgement_measures, sentences
 from svb_qual.model import Segment
 from svb_qual.results import SEED
+from svb_qual.scoring import compare, judgement_measures, sentences
 from svb_qual.stages import load_codebook
 
 LEAST = 10

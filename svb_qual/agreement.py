@@ -3,7 +3,7 @@
 A coding is a set of codes per passage. Each code is a yes or no on each passage, hence a table of four counts, from
 which all coefficients come: percent, Cohen (1960) κ, Gwet (2008) AC1, Krippendorff (2011) nominal α for two readers, and
 F1 (the same as Dice: it does not reward the passages that both leave out). κ, AC1 and α are undefined, and None, when
-one value alone occurs. Intervals resample whole interviews: passages of one interview are not independent.
+one value alone occurs.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from svb_qual.model import Decision
+from svb_qual.model import NOTHING, WITHDRAW, Decision
 
 #: A passage: interview, start, end.
 Place = tuple[str, int, int]
 #: What a reader said of each passage read: code → (polarity, actuality).
 Reading = Mapping[Place, Mapping[str, tuple[str, str]]]
-RESAMPLES, LEVEL, SEED = 1000, 0.95, 20110101
+#: A polarity or an actuality that is not said, or not settled.
+OPEN = ("", "unclear")
 #: Below this number of cases in the reference a code is « non évaluable ».
 LEAST = 10
 
@@ -86,16 +87,24 @@ def _above_chance(seen: float, chance: float) -> float | None:
 
 
 def blind_readings(decisions: Iterable[Decision]) -> dict[str, dict[Place, dict[str, tuple[str, str]]]]:
-    """What each reviewer said of each passage read blind, decisions being in order of date."""
+    """What each reviewer said of each passage read blind, decisions being in order of date.
+
+    A passage where all that was said is withdrawn has not been read.
+    """
     readings: dict[str, dict[Place, dict[str, tuple[str, str]]]] = {}
     for item in decisions:
-        if item.blind:
-            own = readings.setdefault(item.reviewer, {})
-            codes = own.setdefault((item.interview, item.start, item.end), {})
-            if item.verdict == "reject":
-                codes.pop(item.code, None)
-            elif item.code:
-                codes[item.code] = (item.polarity, item.actuality)
+        if not item.blind:
+            continue
+        own, place = readings.setdefault(item.reviewer, {}), (item.interview, item.start, item.end)
+        codes = own.setdefault(place, {})
+        if item.verdict == NOTHING:
+            codes.clear()
+        elif item.verdict in ("reject", WITHDRAW):
+            codes.pop(item.code, None)
+        else:
+            codes[item.code] = (item.polarity, item.actuality)
+        if item.verdict == WITHDRAW and not codes:
+            del own[place]
     return readings
 
 
@@ -123,23 +132,6 @@ def add_tables(tables: Iterable[Table]) -> Table:
     return Table(*(sum(column) for column in zip(*parts, strict=True))) if parts else Table(0, 0, 0, 0)
 
 
-def interval(by_interview: Mapping[str, Table], measure: str) -> tuple[float, float] | None:
-    """Bootstrap interval (95 %) of a measure, whole interviews redrawn 1,000 times with a fixed seed.
-
-    None under two interviews, or when the measure is undefined in over half of the draws.
-    """
-    counts = np.array([(t.both, t.first, t.second, t.neither) for t in by_interview.values()])
-    if len(counts) < 2:
-        return None
-    drawn = np.random.default_rng(SEED).integers(len(counts), size=(RESAMPLES, len(counts)))
-    values = [getattr(Table(*map(int, counts[rows].sum(axis=0))), measure)() for rows in drawn]
-    known = [value for value in values if value is not None]
-    if len(known) < RESAMPLES / 2:
-        return None
-    low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return float(low), float(high)
-
-
 def macro_f1(tables: Mapping[str, Mapping[str, Table]]) -> tuple[float | None, int]:
     """Mean F1 over codes with ten cases or more in the first reading, and how many codes that is."""
     whole = [add_tables(own.values()) for own in tables.values()]
@@ -147,31 +139,25 @@ def macro_f1(tables: Mapping[str, Mapping[str, Table]]) -> tuple[float | None, i
     return (float(np.mean(kept)) if kept else None), len(kept)
 
 
-def macro_interval(tables: Mapping[str, Mapping[str, Table]]) -> tuple[float, float] | None:
-    """Bootstrap interval (95 %) of ``macro_f1``: whole interviews redrawn, the same codes kept. None under two."""
-    kept = [own for own in tables.values() if _cases(own.values()) >= LEAST]
-    names = list(kept[0]) if kept else []
-    if len(names) < 2:
-        return None
-    counts = np.array([[(t.both, t.first, t.second) for t in own.values()] for own in kept], float)
-    drawn = np.random.default_rng(SEED).integers(len(names), size=(RESAMPLES, len(names)))
-    both, first, second = np.moveaxis(counts[:, drawn].sum(axis=2), 2, 0)
-    said = 2 * both + first + second
-    values = np.nanmean(np.where(said > 0, 2 * both / np.where(said > 0, said, 1), np.nan), axis=0)
-    low, high = np.nanquantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return float(low), float(high)
+def agree_on(first: Reading, second: Reading, which: int) -> dict[str, tuple[int, int, int]]:
+    """On codings that both made, per interview: same polarity (``which`` 0) or actuality (1), those that the second
+    settles, and its abstentions. What the first leaves open is not counted."""
+    found: dict[str, tuple[int, int, int]] = {}
+    for place in sorted(first.keys() & second.keys()):
+        for code in first[place].keys() & second[place].keys():
+            one, two = first[place][code][which], second[place][code][which]
+            if one not in OPEN:
+                same, settled, silent = found.get(place[0], (0, 0, 0))
+                found[place[0]] = (same + (one == two), settled + (two not in OPEN), silent + (two in OPEN))
+    return found
 
 
-def _cases(tables: Iterable[Table]) -> int:
-    return sum(table.both + table.first for table in tables)
-
-
-def agree_on(first: Reading, second: Reading, which: int) -> tuple[int, int, int]:
-    """On codings that both made: same polarity (``which`` 0) or actuality (1), among those both settle, and abstentions."""
-    pairs = [
-        (first[place][code][which], second[place][code][which])
-        for place in first.keys() & second.keys()
-        for code in first[place].keys() & second[place].keys()
-    ]
-    said = [(one, two) for one, two in pairs if "unclear" not in (one, two) and one and two]
-    return sum(one == two for one, two in said), len(said), len(pairs) - len(said)
+def planned_tables(first: Reading, second: Reading) -> dict[str, Table]:
+    """Per interview, codings that both made by (first says planned, second says planned)."""
+    said: dict[str, list[tuple[bool, bool]]] = {}
+    for place in sorted(first.keys() & second.keys()):
+        for code in first[place].keys() & second[place].keys():
+            one, two = first[place][code][1], second[place][code][1]
+            if one not in OPEN:
+                said.setdefault(place[0], []).append((one == "planned", two == "planned"))
+    return {interview: _count(own) for interview, own in said.items()}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 
@@ -14,11 +15,11 @@ from doit.task import Task
 from doit.tools import config_changed
 
 from svb_qual import __version__
-from svb_qual.errors import fail
+from svb_qual.errors import SvbError, fail
 from svb_qual.files import hash_bytes, hash_files, write_whole
 from svb_qual.plan import REVIEW, Page, group_pages, pages_of
 from svb_qual.results import CACHE, CODEBOOK, ROOT, SEED, outputs_of
-from svb_qual.runner import Call, run_tasks
+from svb_qual.runner import Call, run_tasks, stale_tasks
 from svb_qual.study import Row, Study
 
 TABLES_TASK, PAGES_TASK, MEASURES_TASK = "tables", "rapports", "mesurer"
@@ -33,9 +34,19 @@ def hash_code() -> str:
 
 
 def build_tables(study: Study) -> int:
-    """Bring the tables of a study up to date; the number of tasks run. Raises SvbError with all faults found."""
+    """Bring the tables of a study up to date; the number of tasks run. Raises SvbError with all faults found.
+
+    An interview that cannot be read teaches nothing, and does not keep the others from being coded.
+    """
     claim_outputs(study)
-    return run_tasks(database(study), table_tasks(study), [TABLES_TASK], "Codage")
+    try:
+        return run_tasks(database(study), table_tasks(study), [TABLES_TASK], "Codage")
+    except SvbError:
+        late = stale_tasks(database(study), table_tasks(study))
+        unread = frozenset(row.interview for row in study.register if f"lire:{row.interview}" in late)
+        with suppress(SvbError):
+            run_tasks(database(study), table_tasks(study, unread), [TABLES_TASK], "Codage")
+        raise
 
 
 def build_reports(study: Study, cpts: str = "") -> int:
@@ -114,13 +125,16 @@ def claim_outputs(study: Study) -> None:
         write_whole(owner, here)
 
 
-def table_tasks(study: Study) -> list[Task]:
-    """Three tasks per interview (read, code, decide), one that learns from decisions, one that joins the tables."""
+def table_tasks(study: Study, unread: frozenset[str] = frozenset()) -> list[Task]:
+    """Three tasks per interview (read, code, decide), one that learns from decisions, one that joins the tables.
+
+    ``unread``: interviews that cannot be read, from which nothing is learned.
+    """
     from svb_qual import learning, stages
 
     decisions, books = _decisions(study), _books()
     tasks, taught, model, examples = [], [], stages.model_of(study), stages.examples_of(study)
-    teachers = learning.teachers(study)
+    teachers = learning.teachers(study) - unread
     for row in study.register:
         read = [stages.folder_of(study, row.interview) / f"{name}.csv" for name in stages.READ]
         targets = [*read, stages.traits_of(study, row.interview)]
@@ -129,7 +143,7 @@ def table_tasks(study: Study) -> list[Task]:
         tasks.append(_task(f"lire:{row.interview}", read_it, [study.path_of(row), *books], targets, key))
         taught += targets if row.interview in teachers else []
     order = _key(repr(study.evaluation), *(row.interview for row in study.register))
-    learn = partial(learning.learn_study, study)
+    learn = partial(learning.learn_study, study, unread)
     tasks.append(_task("apprendre", learn, [*taught, *decisions, *books], [model, examples], order))
     for row in study.register:
         folder = stages.folder_of(study, row.interview)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from svb_qual.coding.examples import Examples
-from svb_qual.coding.labelled import Labelled, judge, stack_judged
+from svb_qual.coding.labelled import Labelled, judge, name_runs, stack_judged
 from svb_qual.coding.learned import Model, learn_model
 from svb_qual.coding.store import Start
 from svb_qual.coding.traits import Traits
 from svb_qual.decisions import interviews_named
 from svb_qual.embeddings import default_embedder
 from svb_qual.model import Coding, Decision, Segment
-from svb_qual.settling import apply_decisions, meet
+from svb_qual.settling import Voices, apply_decisions, meet
 from svb_qual.stages import (
     decisions_of,
     examples_of,
@@ -26,18 +26,19 @@ from svb_qual.stages import (
 )
 from svb_qual.study import Study
 
-#: Interviews are left out by fifths; the band « sûr » is set on the study's own passages from this number on.
+#: Participants are left out by fifths, with all their interviews. From so many passages on, those of the study set chances.
 FOLDS, ENOUGH = 5, 200
 YES = {"accepted", "corrected", "added"}
-OPEN = 0.5
+#: What nobody settled is neither a yes nor a no: it is learned from with doubt, and sets no threshold and no chance.
+OPEN, DOUBT = 0.5, 0.001
 
 
-def learn_study(study: Study) -> None:
-    """Learn on the seed and the decisions of a study; write the model, and the codings people accepted."""
+def learn_study(study: Study, unread: frozenset[str] = frozenset()) -> None:
+    """Learn on the seed and the decisions of a study, but on ``unread`` interviews; write the model, and what people kept."""
     from threadpoolctl import threadpool_limits
 
     start = load_start()
-    decided = decided_passages(study, start)
+    decided = decided_passages(study, start, unread)
     with threadpool_limits(1):
         learn_with(start, decided).save(model_of(study))
     Examples.of(decided, start.model.codes.tolist(), default_embedder().width).save(examples_of(study))
@@ -52,13 +53,15 @@ def learn_with(start: Start, decided: Labelled | None) -> Model:
     return learn_model(every, start.model.codes.tolist(), own if own.sum() >= ENOUGH else None)
 
 
-def decided_passages(study: Study, start: Start) -> Labelled | None:
-    """Passages that people read, interviews of evaluation left out; None when there is none."""
-    said = {decision.interview for decision in decisions_of(study)} - set(study.evaluation)
+def decided_passages(study: Study, start: Start, unread: frozenset[str] = frozenset()) -> Labelled | None:
+    """Passages that people read, interviews of evaluation and ``unread`` ones left out; None when there is none."""
+    said = {decision.interview for decision in decisions_of(study)} - set(study.evaluation) - unread
     placed = placed_decisions(study, (row.interview for row in study.register if row.interview in said))
     parts = []
-    for rank, (name, decisions) in enumerate(placed.items()):
-        parts += _label(study, name, decisions, start, f"étude/{rank % FOLDS}")
+    people = {row.interview: (row.cpts, row.participant) for row in study.register}
+    ranks = {person: rank for rank, person in enumerate(dict.fromkeys(people[name] for name in placed))}
+    for name, decisions in placed.items():
+        parts += _label(study, name, decisions, start, f"étude/{ranks[people[name]] % FOLDS}")
     if not parts:
         return None
     whole = parts[0]
@@ -72,13 +75,14 @@ def _label(study: Study, interview: str, decisions: list[Decision], start: Start
     segments, traits = read_segments(study, interview), Traits.load(traits_of(study, interview))
     applied = apply_decisions(read_turns(study, interview), segments, [], decisions, load_codebook())
     codes = start.model.codes.tolist()
-    read = np.array([any(meet(item, decision) for decision in decisions) for item in segments], bool)
+    voices = Voices.of(decisions)
+    read = np.array([any(meet(item, decision) for decision in voices.standing) for item in segments], bool)
     if not read.any():
         return []
-    blind = np.array([any(meet(item, decision) for decision in decisions if decision.blind) for item in segments])
-    series = np.full(len(segments), interview)
-    guessed = start.model.chances(start.model.scores(traits.features.astype(float), series))
-    truth = np.where(blind[:, None], 0.0, guessed)
+    blind = np.array([any(meet(item, decision) for decision in voices.blind) for item in segments])
+    spoken = np.full(len(segments), interview)
+    guessed = start.model.chances(start.model.scores(traits.features.astype(float), spoken))
+    truth = np.where(blind[:, None], 0.0, np.clip(guessed, DOUBT, 1 - DOUBT))
     judged = []
     for row, coding in _on_segments(segments, applied.segments, applied.codings):
         rank = codes.index(coding.code)
@@ -86,6 +90,7 @@ def _label(study: Study, interview: str, decisions: list[Decision], start: Start
         if coding.state in YES:
             judged.append(judge(row, rank, coding.polarity, coding.actuality))
     groups, names = np.full(len(segments), group), np.array([item.id for item in segments])
+    series = name_runs(interview, read)
     whole = Labelled(traits.features, traits.marks, truth, groups, series, names, stack_judged(judged))
     return [whole.pick(read)]
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from svb_qual.agreement import Place, Reading
 from svb_qual.coding.baselines import nearest_definition, word_regression
 from svb_qual.coding.coder import Coder, Scored
+from svb_qual.coding.features import cue_columns
+from svb_qual.coding.learned import learn_model
 from svb_qual.coding.rules import RuleCoder
 from svb_qual.coding.seed import read_seed
 from svb_qual.coding.traits import Traits, stack_traits
 from svb_qual.model import Segment
 from svb_qual.results import SEED
-from svb_qual.stages import load_coder, model_of, read_segments, traits_of
+from svb_qual.stages import load_coder, load_start, model_of, read_segments, traits_of
 from svb_qual.study import Study
 
 CUES, SEED_ALONE, LEARNED = "indices seuls", "codeur, amorce seule", "codeur, amorce et décisions"
+WITHOUT_CUES = "codeur sans indices, amorce seule"
 DEFINITION, REGRESSION = "définition la plus proche", "TF-IDF et régression logistique"
 
 
@@ -72,6 +75,26 @@ def run_coders(study: Study, passages: Passages) -> list[tuple[Machine, Scored, 
     coders = ((SEED_ALONE, load_coder()), (LEARNED, load_coder(model_of(study))))
     scored = [(name, coder, coder.score(passages.traits, passages.series)) for name, coder in coders]
     return [(_coder(name, coder, own, passages.segments), own, coder) for name, coder, own in scored]
+
+
+def run_without_cues(passages: Passages) -> list[Machine]:
+    """The coder learned on the seed without the cues of the codebook: what they bring is the difference."""
+    from threadpoolctl import threadpool_limits
+
+    start, coder = load_start(), load_coder()
+    columns = cue_columns(start.space, coder.embedder.width, len(coder.model.codes))
+    labelled = replace(start.labelled, features=_blank(start.labelled.features, columns))
+    with threadpool_limits(1):
+        model = learn_model(labelled, coder.model.codes.tolist())
+    blind = replace(coder, model=model)
+    traits = replace(passages.traits, features=_blank(passages.traits.features, columns))
+    return [_coder(WITHOUT_CUES, blind, blind.score(traits, passages.series), passages.segments)]
+
+
+def _blank(features: np.ndarray, columns: slice) -> np.ndarray:
+    made = features.copy()
+    made[:, columns] = 0
+    return made
 
 
 def _cues_alone(coder: Coder, passages: Passages) -> Machine:

@@ -63,6 +63,8 @@ def next_readings(study: Study) -> list[Next]:
         if item.interview not in study.evaluation
         and not any(meet(item, decision) for decision in decisions[item.interview])
     ]
+    if not fresh:
+        return again
     coder = load_coder(model_of(study))
     scored, codes = coder.score(passages.traits, passages.series), coder.model.codes.tolist()
     proposed = [{codes[rank] for rank in np.flatnonzero(scored.kept[row])} for row in range(len(passages.segments))]

@@ -6,8 +6,10 @@ import csv
 import json
 import shutil
 
-from svb_qual.evaluation import compare, settle, shared_reading
-from svb_qual.model import Decision
+from svb_qual.evaluation import blind_pair, lost_places, settle, shared_reading
+from svb_qual.machines import Machine, Passages
+from svb_qual.model import Decision, Segment
+from svb_qual.scoring import compare, recall_within
 from tests.conftest import PROJECT, Project
 
 ANNE, PAUL, ZOE = ("anne", 0, 9), ("anne", 10, 19), ("zoe", 0, 9)
@@ -47,6 +49,43 @@ def test_what_the_arbiter_settles_counts_and_the_rest_stays_open():
     assert settled[ANNE] == {"TEMPS": ("mixed", "actual"), "ACT": ("protective", "actual")}
     assert (settled[PAUL], still) == ({}, {(ZOE, "ACT")})
     assert same[ANNE] == {"TEMPS": SAID}, "l'accord des deux lectures, lui, ne bouge pas"
+
+
+def test_the_arbiter_may_say_that_there_is_nothing_or_leave_the_polarity_as_both_said_it():
+    same, open_cases = {ANNE: {"TEMPS": SAID}, PAUL: {"TEMPS": SAID}}, {(ANNE, "ACT"), (PAUL, "ACT")}
+    settled, still = settle(same, open_cases, [arbiter(ANNE, "", "none"), arbiter(PAUL, "TEMPS", "accept")])
+    assert settled == {ANNE: {}, PAUL: {"TEMPS": SAID}}
+    assert still == {(PAUL, "ACT")}
+
+
+def test_a_polarity_on_which_readers_differ_is_no_reference():
+    first, second = {ANNE: {"ACT": ("risk", "actual")}}, {ANNE: {"ACT": ("mixed", "actual")}}
+    assert shared_reading(first, second)[0] == {ANNE: {"ACT": ("", "actual")}}
+
+
+def blind(reader: str, place: tuple[str, int, int]) -> Decision:
+    interview, start, end = place
+    return Decision(interview, start, end, "", "ACT", "add", "risk", "actual", "", reader, True, "2026-01-01", "")
+
+
+def test_the_pair_is_the_one_with_most_passages_in_common():
+    said = [blind("a", ANNE), blind("b", PAUL)]
+    assert blind_pair(said) is None, "ils n'ont rien lu en commun"
+    said += [blind("c", PAUL), blind("c", ANNE), blind("a", ZOE), blind("c", ZOE)]
+    assert blind_pair(said)[::2] == ("a", "c")
+
+
+def test_passages_that_are_no_excerpt_any_more_are_told():
+    passages = Passages([Segment("anne.1.1", "anne", 1, 0, 9, "x")], None)
+    assert lost_places("a et b", {ANNE: {}}, passages) == []
+    assert lost_places("a et b", {ANNE: {}, PAUL: {}}, passages)[0][2:] == ["1", "", "2 passages"]
+
+
+def test_recall_within_five_counts_places_the_machine_ranked():
+    ranked = {ANNE: ["ACT", "B", "C", "D", "E", "TEMPS"], ZOE: ["TEMPS"]}
+    reference = {ANNE: {"ACT": SAID, "TEMPS": SAID}, ZOE: {"TEMPS": SAID}, PAUL: {"ACT": SAID}}
+    assert recall_within("m", Machine("m", {}, ranked), reference)[2:] == ["0,67", "0,50 à 1,00", "3 codages"]
+    assert recall_within("m", Machine("m", {}, {}), reference)[2:] == ["–", "", "0 codages"]
 
 
 def test_two_blind_readings_are_needed_then_measured(project: Project):

@@ -17,6 +17,7 @@ from svb_qual.coding.features import Space, read_passages_features
 from svb_qual.coding.labelled import Labelled
 from svb_qual.coding.learned import (
     Model,
+    _calibrate,
     add_neighbours,
     judge_all,
     judgement_features,
@@ -31,6 +32,7 @@ from svb_qual.coding.store import Start, load_start, model_key, save_start
 from svb_qual.coding.traits import Traits
 from svb_qual.errors import SvbError
 from svb_qual.model import Segment
+from svb_qual.results import SEED
 from tests.conftest import PROJECT
 
 TIRED = ["je cours partout, je suis débordée", "la tête sous l'eau toute la journée", "je suis débordé, je cours"]
@@ -119,6 +121,9 @@ def test_a_code_with_too_few_yes_stays_with_the_cues(codebook, coder):
     found = {coding.code: coding.origin for coding in code(by_rules, "je suis débordée, je cours partout")}
     assert found["DIGA.ACTIVITE"] == "rule"
     assert not any(name == "DIGA.ACTIVITE" for name in (c.code for c in code(by_rules, "il fait beau")))
+    texts = ["je suis débordée, je cours partout", "il fait beau"]
+    kept = by_rules.score(by_rules.read(texts, ["", ""]), ["", ""]).kept
+    assert kept[:, rank].tolist() == [True, False], "la file et les mesures voient les mêmes propositions que la page"
 
 
 def test_traits_come_back_as_they_were(coder, tmp_path):
@@ -170,8 +175,38 @@ def test_leaving_a_group_out_is_learning_without_it():
     assert weights.shape == (5, 2)
 
 
-def test_small_talk_gets_nothing(coder):
-    assert code(coder, "il fait beau") == []
+SMALL_TALK = (
+    "Vous voulez un café ?",
+    "Attendez, je ferme la fenêtre.",
+    "C'est au bout du couloir, à gauche.",
+    "Je vous en prie, asseyez-vous.",
+    "Il pleuvait déjà ce matin quand je suis sortie.",
+    "Ça enregistre, là ?",
+    "J'ai deux chats et un jardin.",
+)
+
+
+@pytest.mark.parametrize("text", SMALL_TALK)
+def test_small_talk_gets_nothing_from_the_coder_in_use(text):
+    from svb_qual.stages import load_coder
+
+    assert text not in read_seed(SEED, set(load_coder().codebook.codes)).texts, "une phrase apprise ne prouverait rien"
+    assert code(load_coder(), text) == []
+
+
+def test_nothing_to_read_is_not_a_fault(coder):
+    traits = coder.read([], [])
+    scored = coder.score(traits, [])
+    assert scored.kept.shape == (0, len(coder.model.codes))
+    assert coder.code_segments([], traits) == []
+
+
+def test_what_nobody_settled_sets_neither_threshold_nor_chance():
+    draw = np.random.default_rng(3)
+    scores, truth = draw.normal(size=(400, 1)), np.full((400, 1), 0.9)
+    truth[:200] = scores[:200] > 0.5
+    alone = _calibrate(scores[:200], truth[:200])
+    assert [np.allclose(one, two) for one, two in zip(_calibrate(scores, truth), alone, strict=True)] == [True, True]
 
 
 @given(st.lists(st.sampled_from(["", "a", "b"]), min_size=1, max_size=8))
@@ -190,7 +225,7 @@ def test_margin_is_between_the_two_best():
 def test_seed_of_the_project_is_read(codebook):
     from svb_qual.stages import load_codebook
 
-    seed = read_seed(PROJECT / "corpus" / "amorce", set(load_codebook().codes))
+    seed = read_seed(SEED, set(load_codebook().codes))
     assert len(seed.texts) == 6358
     assert len(seed.labels) == 9310
     assert len(set(seed.authors)) == 10

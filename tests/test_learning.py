@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from svb_qual.coding.labelled import Labelled
+from svb_qual.coding.labelled import Labelled, name_runs
+from svb_qual.coding.learned import add_neighbours
 from svb_qual.errors import SvbError
 from svb_qual.model import Decision
 from svb_qual.review_queue import DIFFER, DRAWN, TURNS, UNSURE, _rotate, is_drawn, outdated
@@ -41,6 +42,16 @@ def test_joined_passages_keep_their_judgements():
     assert kept.groups.tolist() == ["a", "b"]
     assert kept.judged[:, 0].tolist() == [0, 1]
     assert kept.features.tolist() == [whole.features[1].tolist(), whole.features[4].tolist()]
+
+
+def test_passages_on_both_sides_of_a_gap_are_not_neighbours():
+    read = np.array([True, True, False, True, False, False, True])
+    series = name_runs("anne_T0", read)[read]
+    scores = np.eye(4)
+    assert add_neighbours(scores, series)[0, 1] == 0.25
+    assert add_neighbours(scores, series)[1, 2] == 0, "entre les deux, un extrait n'a pas été lu"
+    whole = replace(small(4, "a"), series=series)
+    assert whole.interviews().tolist() == ["anne_T0"] * 4
 
 
 def test_every_fifth_of_the_queue_is_drawn():

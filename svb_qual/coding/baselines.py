@@ -10,24 +10,34 @@ from collections.abc import Sequence
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold, cross_val_predict
 
+from svb_qual.coding.learned import best_threshold
 from svb_qual.coding.seed import Seed
 from svb_qual.embeddings import Embedder
 from svb_qual.model import Codebook
 
+FOLDS = 3
+
 
 def word_regression(seed: Seed, codes: Sequence[str], texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-    """TF-IDF of words and one logistic regression per code, classes balanced: chances (texts, codes), kept at one half."""
+    """TF-IDF of words and one logistic regression per code, classes balanced: chances (texts, codes), and those kept.
+
+    As for the learned coder, the threshold of a code is that of best F1 on authors left out (by thirds).
+    """
     vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
     rows = vectorizer.fit_transform(seed.texts)
     asked = vectorizer.transform(texts)
-    chances = np.zeros((len(texts), len(codes)))
+    chances, thresholds = np.zeros((len(texts), len(codes))), np.full(len(codes), np.inf)
     for rank, code in enumerate(codes):
         truth = np.array([(place, code) in seed.labels for place in range(len(seed.texts))])
         if truth.any():
-            fitted = LogisticRegression(class_weight="balanced", solver="liblinear").fit(rows, truth)
-            chances[:, rank] = fitted.predict_proba(asked)[:, 1]
-    return chances, chances >= 0.5
+            regression = LogisticRegression(class_weight="balanced", solver="liblinear")
+            folds = GroupKFold(FOLDS).split(rows, groups=seed.authors)
+            held_out = cross_val_predict(regression, rows, truth, cv=list(folds), method="predict_proba")[:, 1]
+            thresholds[rank] = best_threshold(held_out, truth)
+            chances[:, rank] = regression.fit(rows, truth).predict_proba(asked)[:, 1]
+    return chances, chances >= thresholds
 
 
 def nearest_definition(codebook: Codebook, texts: Sequence[str], embedder: Embedder) -> tuple[np.ndarray, np.ndarray]:

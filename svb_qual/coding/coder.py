@@ -60,6 +60,11 @@ class Coder:
     def read(self, texts: list[str], questions: list[str]) -> Traits:
         """Analyse passages, each with the question it answers (or empty): the slow part, done once."""
         codes = self.model.codes.tolist()
+        if not texts:
+            width = len(self.model.code_weights)
+            return Traits(
+                np.zeros((0, width)), np.zeros((0, len(self.model.polarity_weights) - width - len(codes))), [], []
+            )
         return Traits.of(read_passages_features(texts, questions, codes, self.patterns, self.embedder), self.space)
 
     def score(self, traits: Traits, series: list[str]) -> Scored:
@@ -69,10 +74,17 @@ class Coder:
         return Scored(
             traits,
             model.chances(scores),
-            scores >= model.thresholds,
+            (scores >= model.thresholds) | self._by_cues(traits),
             judge_all(features, traits.marks, model.polarity_weights),
             judge_all(features, traits.marks, model.actuality_weights),
         )
+
+    def _by_cues(self, traits: Traits) -> np.ndarray:
+        """A mask (n, codes) of what the cues propose for the codes too rare to be learned."""
+        rare = np.isinf(self.model.thresholds)
+        names = self.model.codes.tolist()
+        found = [[is_rare and name in own for name, is_rare in zip(names, rare, strict=True)] for own in traits.found]
+        return np.array(found, bool).reshape(len(found), len(names))
 
     def code_segments(self, segments: list[Segment], traits: Traits) -> list[Coding]:
         """Proposals for the segments of one interview, in order; ``traits`` are theirs."""
@@ -83,7 +95,8 @@ class Coder:
         rules = RuleCoder(self.codebook, self.patterns)
         codings = []
         for row, segment in enumerate(segments):
-            codings += [self._coding(segment, scored, row, int(rank)) for rank in np.flatnonzero(scored.kept[row])]
+            learned = np.flatnonzero(scored.kept[row] & ~np.isinf(self.model.thresholds))
+            codings += [self._coding(segment, scored, row, int(rank)) for rank in learned]
             if by_rules:
                 found = rules.code(segment, traits.tokens[row])
                 codings += [coding for coding in found if coding.code in by_rules]

@@ -117,6 +117,12 @@ def vectors_of(features: np.ndarray, width: int) -> np.ndarray:
     return features[:, 1 : 1 + width]
 
 
+def cue_columns(space: Space, width: int, codes: int) -> slice:
+    """The columns of the cues in rows made by ``Space.features``."""
+    first = 1 + width + len(space.words.directions) + len(space.letters.directions)
+    return slice(first, first + codes)
+
+
 @dataclass(frozen=True, slots=True)
 class Space:
     """The two sets of directions that turn a passage into numbers. Learnt on the seed alone: decisions never move it."""

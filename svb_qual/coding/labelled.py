@@ -54,9 +54,21 @@ class Labelled:
         pairs = zip(self._by_passage(), other._by_passage(), strict=True)
         return Labelled(*map(np.concatenate, pairs), np.concatenate([self.judged, moved]))
 
+    def interviews(self) -> np.ndarray:
+        """The interview (n,) of each passage: ``series`` without the run (``name_runs``)."""
+        return np.array([name.split("/")[0] for name in self.series.tolist()])
+
     def _by_passage(self) -> list[np.ndarray]:
         """The arrays of n rows: all fields but ``judged``."""
         return [getattr(self, field.name) for field in fields(self)][:-1]
+
+
+def name_runs(interview: str, read: np.ndarray) -> np.ndarray:
+    """Series of the passages of an interview, of which only some are kept (a mask): a gap begins another series.
+
+    Passages on both sides of one that is left out are not neighbours.
+    """
+    return np.array([f"{interview}/{run}" for run in np.cumsum(~read).tolist()])
 
 
 def judge(row: int, rank: int, polarity: str, actuality: str) -> tuple[int, int, int, int]:

@@ -80,7 +80,7 @@ def learn_codes(
     if own is not None:
         rows, platt = own, recalibrate(platt, scores[own], labelled.truth[own])
     chances = _logistic(scores[rows] * platt[:, 0] + platt[:, 1])
-    kept = scores[rows] >= thresholds
+    kept = (scores[rows] >= thresholds) & settled(labelled.truth[rows])
     sure = sure_chance(chances[kept], labelled.truth[rows][kept] > 0.5)
     return weights, thresholds, platt, np.array(sure)
 
@@ -120,7 +120,8 @@ def _calibrate(scores: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.nd
     codes = scores.shape[1]
     thresholds, platt = np.full(codes, np.inf), np.zeros((codes, 2))
     for rank in range(codes):
-        own, real = scores[:, rank], truth[:, rank] > 0.5
+        known = settled(truth[:, rank])
+        own, real = scores[known, rank], truth[known, rank] > 0.5
         yes = int(real.sum())
         if LEAST <= yes < len(real):
             thresholds[rank] = best_threshold(own, real)
@@ -136,13 +137,18 @@ def recalibrate(platt: np.ndarray, scores: np.ndarray, truth: np.ndarray) -> np.
 
     Passages of the seed have more codes than those of a study, so chances learned on both are too high here.
     """
-    known = np.isin(truth, (0.0, 1.0)) & (platt[:, 0] != 0)
+    known = settled(truth) & (platt[:, 0] != 0)
     if len(np.unique(truth[known])) < 2:
         return platt
     logits = (scores * platt[:, 0] + platt[:, 1])[known]
     fitted = LogisticRegression(C=1e6).fit(logits[:, None], truth[known] > 0.5)
     slope, shift = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
     return np.where(platt[:, :1] != 0, platt * slope + np.array([0.0, shift]), platt)
+
+
+def settled(truth: np.ndarray) -> np.ndarray:
+    """Where somebody said yes or no; a value between is a guess, or a dispute."""
+    return np.isin(truth, (0.0, 1.0))
 
 
 def best_threshold(scores: np.ndarray, truth: np.ndarray) -> float:

@@ -49,7 +49,9 @@ class Traits:
 
 
 def stack_traits(parts: list[Traits]) -> Traits:
-    """One after the other."""
+    """One after the other; none is no passage."""
+    if not parts:
+        return Traits(np.zeros((0, 0)), np.zeros((0, 0)), [], [])
     return Traits(
         np.concatenate([part.features for part in parts]),
         np.concatenate([part.marks for part in parts]),

@@ -92,8 +92,9 @@ def coder_passages(
 def evaluer(etude: StudyOption = DEMO) -> None:
     """Mesurer l'accord de deux lectures, et la machine contre elles."""
     from svb_qual.build import build_measures
-    from svb_qual.evaluation import need_blind_pair, sentences
+    from svb_qual.evaluation import need_blind_pair
     from svb_qual.results import find_study, outputs_of
+    from svb_qual.scoring import sentences
     from svb_qual.tables import read_table
 
     study = find_study(etude)
