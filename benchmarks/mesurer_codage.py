@@ -22,7 +22,7 @@ from svb_qual.coding.learned import learn_model
 from svb_qual.coding.rules import RuleCoder
 from svb_qual.coding.seed import Seed, read_seed
 from svb_qual.coding.traits import Traits
-from svb_qual.embeddings import default_embedder
+from svb_qual.embeddings import chosen_embedder
 from svb_qual.model import Segment
 from svb_qual.results import SEED
 from svb_qual.scoring import compare, judgement_measures, sentences
@@ -72,7 +72,7 @@ def left_out(labelled: Labelled, space: Space, codebook, traits: Traits) -> tupl
     found, ranked = {}, [[] for _ in authors]
     for author in sorted(set(authors.tolist())):
         model = learn_model(labelled.pick(authors != author), codes)
-        coder = Coder.of(codebook, space, model, default_embedder())
+        coder = Coder.of(codebook, space, model, chosen_embedder())
         scored = coder.score(traits, labelled.series.tolist())
         for rank in np.flatnonzero(authors == author):
             kept = scored.kept[rank]
@@ -115,7 +115,7 @@ def main() -> None:
     print_second_reading(codes)
     seed = read_seed(SEED, set(codes))
     patterns = cue_patterns(codebook.codes.values())
-    reading = read_passages_features(seed.texts, seed.questions, codes, patterns, default_embedder())
+    reading = read_passages_features(seed.texts, seed.questions, codes, patterns, chosen_embedder())
     space = Space.learn(reading)
     labelled = Labelled.of_seed(seed, codes, reading, space)
     print_scores("Indices seuls", codes, seed.labels, *cues_alone(seed, RuleCoder.of(codebook), reading.tokens))

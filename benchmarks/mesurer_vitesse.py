@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 from svb_qual.coding.coder import Coder
 from svb_qual.coding.seed import read_seed
 from svb_qual.coding.traits import Traits
-from svb_qual.embeddings import default_embedder
+from svb_qual.embeddings import chosen_embedder
 from svb_qual.french import load_french
 from svb_qual.learning import decided_passages, learn_with
 from svb_qual.results import DEMO, SEED
@@ -33,7 +33,7 @@ def timed(what: str, action: Callable[[], object]) -> object:
 
 
 def main() -> None:
-    start, codebook, embedder = load_start(), load_codebook(), default_embedder()
+    start, codebook, embedder = load_start(), load_codebook(), chosen_embedder()
     coder = Coder.of(codebook, start.space, start.model, embedder)
     seed = read_seed(SEED, set(codebook.codes))
     texts, questions = list(seed.texts), list(seed.questions)

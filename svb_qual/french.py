@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import yaml
 
 if TYPE_CHECKING:
@@ -63,6 +64,15 @@ def analyse_texts(texts: Iterable[str]) -> Iterator[list[Token]]:
             for token in doc
             if not token.is_space
         ]
+
+
+def average_vectors(texts: Iterable[str], width: int) -> np.ndarray:
+    """Mean of the vectors of the words of each text, stop words left out: shape (texts, width), zeros when none is known."""
+    rows = []
+    for doc in load_french().tokenizer.pipe(text.replace("’", "'") for text in texts):
+        known = [token.vector for token in doc if token.has_vector and token.is_alpha and not token.is_stop]
+        rows.append(np.mean(known, axis=0) if known else np.zeros(width))
+    return np.array(rows, float).reshape(-1, width)
 
 
 @cache

@@ -10,7 +10,7 @@ from svb_qual.coding.learned import Model, learn_model
 from svb_qual.coding.store import Start
 from svb_qual.coding.traits import Traits
 from svb_qual.decisions import interviews_named
-from svb_qual.embeddings import default_embedder
+from svb_qual.embeddings import chosen_embedder
 from svb_qual.model import Coding, Decision, Segment
 from svb_qual.settling import Voices, apply_decisions, meet
 from svb_qual.stages import (
@@ -41,7 +41,7 @@ def learn_study(study: Study, unread: frozenset[str] = frozenset()) -> None:
     decided = decided_passages(study, start, unread)
     with threadpool_limits(1):
         learn_with(start, decided).save(model_of(study))
-    Examples.of(decided, start.model.codes.tolist(), default_embedder().width).save(examples_of(study))
+    Examples.of(decided, start.model.codes.tolist(), chosen_embedder().width).save(examples_of(study))
 
 
 def learn_with(start: Start, decided: Labelled | None) -> Model:

@@ -10,7 +10,7 @@ from svb_qual.results import Results, outputs_of
 from svb_qual.show import Html, table
 from svb_qual.tables import read_table
 
-AGAINST = " contre leur accord"
+AGAINST, SETTLED = " contre leur accord", " contre l'arbitrage"
 #: Beginnings of the measures of each table of the page.
 CURVE, CHANCES, SURE = (
     "F1 moyen des codes (macro), ",
@@ -57,7 +57,7 @@ def show_people(measures: Measures) -> Html:
 
 def show_machines(measures: Measures) -> Html:
     """One line per machine, one column per measure, against what both readers say, then what the arbiter settled."""
-    names = [row["comparaison"] for row in measures.whole if " contre " in row["comparaison"]]
+    names = [row["comparaison"] for row in measures.whole if row["comparaison"].endswith((AGAINST, SETTLED))]
     columns = ("F1 moyen des codes (macro)", "F1 de tous les codages (micro)", "précision", "code parmi les 5 premiers",
                "même polarité", "même actualité", "F1 de « envisagé »")  # fmt: skip
     lines = []
@@ -74,6 +74,20 @@ def show_machines(measures: Measures) -> Html:
     )
 
 
+def show_readers(measures: Measures) -> Html:
+    """The machines against each reader alone: one line per machine, one column per reader."""
+    found: dict[str, dict[str, str]] = {}
+    for row in measures.whole:
+        machine, _, reader = row["comparaison"].partition(" contre ")
+        if reader in _people(measures).split(" et ") and row["mesure"].endswith("(macro)"):
+            found.setdefault(machine, {})[reader] = _cell(row)
+    if not found:
+        return Html("")
+    readers = list(next(iter(found.values())))
+    lines = [[escape(machine), *(own.get(reader, "–") for reader in readers)] for machine, own in found.items()]
+    return table(("machine", *readers), lines, "F1 moyen des codes, contre chaque lecture seule")
+
+
 def _cell(row: dict[str, str]) -> str:
     band = f" [{row['intervalle']}]" if row["intervalle"] else ""
     return f"<b>{escape(row['valeur'])}</b>{escape(band)}<br><small>{escape(row['n'])}</small>"
@@ -84,8 +98,9 @@ def show_curve(measures: Measures) -> Html:
     rows = _rows(measures, lambda row: row["mesure"].startswith(CURVE))
     if not rows:
         return Html("<p>Pas de courbe : elle demande des entretiens décidés, et d'autres gardés pour l'évaluation.</p>")
-    lines = [[row[1].removeprefix(CURVE), row[2], row[4]] for row in rows]
-    return table(("appris sur l'amorce et", "F1 moyen des codes", "n"), lines, "Courbe d'apprentissage, à l'évaluation")
+    lines = [[row[1].removeprefix(CURVE), *row[2:]] for row in rows]
+    head = ("appris sur l'amorce et", "F1 moyen des codes", "intervalle à 95 %", "n")
+    return table(head, lines, "Courbe d'apprentissage, à l'évaluation")
 
 
 def show_changes(results: Results, measures: Measures) -> Html:
@@ -100,16 +115,16 @@ def show_changes(results: Results, measures: Measures) -> Html:
 def show_calibration(measures: Measures) -> Html:
     """Announced chances against the part that people confirm: both readers, or the arbiter where they differ."""
     rows = _rows(measures, lambda row: row["mesure"].startswith(CHANCES))
-    lines = [[row[0], row[1].removeprefix(CHANCES + " "), row[2], row[4]] for row in rows]
-    head = ("machine", "chance annoncée", "part confirmée", "n")
+    lines = [[row[0], row[1].removeprefix(CHANCES + " "), *row[2:]] for row in rows]
+    head = ("machine", "chance annoncée", "part confirmée", "intervalle à 95 %", "n")
     return table(head, lines, "Calibration : annoncé contre constaté") if lines else Html("")
 
 
 def show_sure(measures: Measures) -> Html:
     """The band of sure proposals: how often they are right, how much they cover."""
     rows = _rows(measures, lambda row: row["mesure"].startswith(SURE))
-    lines = [[row[0], row[1], row[2], row[4]] for row in rows]
-    return table(("machine", "mesure", "valeur", "n"), lines, "Les propositions dites « sûres »") if lines else Html("")
+    head = ("machine", "mesure", "valeur", "intervalle à 95 %", "n")
+    return table(head, rows, "Les propositions dites « sûres »") if rows else Html("")
 
 
 def show_codes(results: Results, measures: Measures) -> Html:

@@ -16,7 +16,7 @@ from svb_qual.coding.learned import Model
 from svb_qual.coding.store import Start, open_start
 from svb_qual.coding.traits import Traits
 from svb_qual.decisions import Decision, anchor_decision, read_decisions
-from svb_qual.embeddings import default_embedder
+from svb_qual.embeddings import chosen_embedder
 from svb_qual.errors import Fault, raise_faults
 from svb_qual.files import hash_bytes
 from svb_qual.model import INTERVIEWER, Codebook, Interview, Segment
@@ -58,11 +58,11 @@ def load_codebook() -> Codebook:
 
 @cache
 def load_start() -> Start:
-    """What was learned on the project's codebook and seed, opened once."""
+    """What was learned on the project's codebook and seed with the encoder in use, opened once."""
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
-        return open_start(load_codebook(), SEED, CACHE, default_embedder())
+        return open_start(load_codebook(), SEED, CACHE, chosen_embedder())
 
 
 def load_coder(model: Path | None = None) -> Coder:
@@ -73,7 +73,7 @@ def load_coder(model: Path | None = None) -> Coder:
 @lru_cache(maxsize=2)
 def _open_coder(model: Path | None, digest: str) -> Coder:
     start = load_start()
-    return Coder.of(load_codebook(), start.space, Model.load(model) if model else start.model, default_embedder())
+    return Coder.of(load_codebook(), start.space, Model.load(model) if model else start.model, chosen_embedder())
 
 
 def folder_of(study: Study, interview: str) -> Path:

@@ -125,3 +125,17 @@ def test_decisions_teach_and_the_queue_follows(project: Project):
         file.write(f'\nevaluation: ["{chosen["entretien"]}"]\n')
     assert project.run("coder", "--etude", "petite").returncode == 0
     assert model.read_bytes() == cold, "un entretien gardé pour l'évaluation n'apprend rien"
+
+
+def test_a_decided_interview_that_cannot_be_read_does_not_stop_the_others(project: Project):
+    study = project.folder / "petite"
+    shutil.copytree(PROJECT / "tests" / "fixtures" / "etude", study)
+    row = {"entretien": "paul_T0", "debut": "0", "fin": "5", "texte": "enfin"}
+    (study / "decisions" / "lectrice.jsonl").write_text(decide(row, "PRINCIPE.6", "add"), "utf-8")
+    (study / "entretiens" / "paul_T0.txt").write_text("", "utf-8")
+    done = project.run("coder", "--etude", "petite")
+    assert done.returncode == 1
+    assert "paul_T0.txt : le fichier est vide" in done.stderr
+    tables = project.folder / "outputs" / "petite" / "tables" / "par_entretien"
+    assert rows_of(tables / "anne_T0" / "codages.csv")
+    assert not (tables / "paul_T0").exists()

@@ -22,7 +22,7 @@ etude = "corpus/demo"
 # %%
 from svb_qual.colophon import show_colophon, show_header, show_limits
 from svb_qual.reliability import open_measures, show_calibration, show_changes, show_codes, show_curve, show_machines
-from svb_qual.reliability import show_people, show_sure
+from svb_qual.reliability import show_people, show_readers, show_sure
 from svb_qual.results import open_study
 
 e = open_study(etude)
@@ -48,6 +48,9 @@ show_people(m)
 
 # %%
 show_machines(m)
+
+# %%
+show_readers(m)
 
 # %% [markdown]
 # ## Apprend-elle des décisions ?
