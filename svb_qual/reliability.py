@@ -144,6 +144,47 @@ def show_codes(results: Results, measures: Measures) -> Html:
     return table(head, rows, caption)
 
 
+def open_concordance(results: Results) -> dict[str, list[dict[str, str]]]:
+    """Read the tables ``accord``, ``derive`` and ``desaccords``; empty when they have not been written."""
+    paths = {name: outputs_of(results.study) / "tables" / f"{name}.csv" for name in ("accord", "derive", "desaccords")}
+    return {name: read_table(path) if path.is_file() else [] for name, path in paths.items()}
+
+
+def show_pairs(results: Results, tables: dict[str, list[dict[str, str]]], codes: bool) -> Html:
+    """Agreement of each pair of readers: all codes together, or (``codes``) code by code."""
+    rows = [row for row in tables["accord"] if (row["code"] in results.codebook.codes) is codes]
+    if not rows:
+        return Html("" if codes else f'<p class="fictif" role="note">{MISSING}</p>')
+    lines = [
+        [escape(_label(results, row["code"])), *(escape(row[name]) for name in row if name != "code")] for row in rows
+    ]
+    head = ("code", *(name for name in rows[0] if name != "code"))
+    return table(head, lines, "Code par code" if codes else "Tous les codes ensemble")
+
+
+def show_drift(tables: dict[str, list[dict[str, str]]]) -> Html:
+    """Agreement by thirds of the reading, in order of date."""
+    rows = tables["derive"]
+    if not rows:
+        return Html("<p>Pas de suite dans le temps : moins de trois dates différentes.</p>")
+    return table(tuple(rows[0]), [[escape(cell) for cell in row.values()] for row in rows], "Par tiers de la lecture")
+
+
+def show_disagreements(results: Results, tables: dict[str, list[dict[str, str]]], settled: bool) -> Html:
+    """Excerpt by excerpt, what readers say otherwise; each leads to where it is settled. ``settled``: by the arbiter."""
+    rows = [row for row in tables["desaccords"] if bool(row["tranché"]) is settled]
+    if not rows:
+        return Html("<p>Aucun.</p>")
+    lines = []
+    for row in rows:
+        link = f'<a href="../relecture/relecture.html#extrait={escape(row["extrait"])}">{escape(row["extrait"])}</a>'
+        said = escape(row["avis"]) + (f"<br><b>{escape(row['tranché'])}</b>" if settled else "")
+        lines.append([link, escape(_label(results, row["code"])), said, escape(row["texte"])])
+    caption = f"{len(rows)} désaccords " + ("tranchés par l'arbitre" if settled else "à trancher")
+    body = table(("extrait", "code", "avis", "texte"), lines, caption)
+    return Html(f"<details><summary>{caption}</summary>{body}</details>") if settled else body
+
+
 def _label(results: Results, code: str) -> str:
     known = results.codebook.codes.get(code)
     return f"{code} · {known.label}" if known else code

@@ -83,11 +83,11 @@ def standing(decisions: Iterable[Decision]) -> list[Decision]:
 
     « Nothing to code » takes the place of all that the same reviewer said there; keeping a code there takes its place.
     """
-    last: list[Decision] = []
+    last: dict[str, list[Decision]] = {}
     for new in decisions:
-        last = [old for old in last if not _overrides(new, old)]
-        last += [new] if new.verdict != WITHDRAW else []
-    return last
+        own = [old for old in last.get(new.interview, ()) if not _overrides(new, old)]
+        last[new.interview] = own + [new] * (new.verdict != WITHDRAW)
+    return [item for own in last.values() for item in own]
 
 
 def _overrides(new: Decision, old: Decision) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from svb_qual import build
+from svb_qual.build import database
 from svb_qual.decisions import lines_in
 from svb_qual.plan import pages_of
-from svb_qual.results import outputs_of
+from svb_qual.results import ROOT, outputs_of
 from svb_qual.runner import stale_tasks
 from svb_qual.study import Study
+from svb_qual.tasks import page_task, table_tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,11 @@ class State:
 
 def read_state(study: Study) -> State:
     """Look without running anything."""
-    tables = build.table_tasks(study)
-    stale = stale_tasks(build.database(study), tables)
+    tables = table_tasks(study)
+    stale = stale_tasks(database(study), tables)
     to_code = sorted({name.split(":")[1] for name in stale if ":" in name})
     pages = pages_of(study)
-    late = stale_tasks(build.database(study), [build.page_task(study, page) for page in pages])
+    late = stale_tasks(database(study), [page_task(study, page) for page in pages])
     waiting = set(to_code)
     to_build = [p.title for p in pages if f"page:{p.file}" in late or waiting & {row.interview for row in p.rows}]
     facts = [
@@ -48,7 +49,7 @@ def _count_decisions(study: Study) -> int:
 
 
 def _gesture(study: Study, to_code: list[str], to_build: list[str]) -> str:
-    option = "" if study.folder.resolve() == build.ROOT / "corpus" / "demo" else f" --etude {study.folder}"
+    option = "" if study.folder.resolve() == ROOT / "corpus" / "demo" else f" --etude {study.folder}"
     if not study.register:
         return f"importez des transcriptions : svb-qual importer FICHIER…{option} --cpts NOM --vague T0"
     if to_code or to_build:

@@ -13,7 +13,7 @@ from svb_qual.deciding import add_decisions
 from svb_qual.decisions import anchor_decision, read_decisions
 from svb_qual.errors import SvbError
 from svb_qual.model import INTERVIEWER, PARTICIPANT, Coding, Decision, Interview, Segment, Turn
-from svb_qual.settling import apply_decisions
+from svb_qual.settling import apply_decisions, standing
 
 QUESTION = "Et le travail ?"
 SPEECH = "J'ai la tête sous l'eau. Mais le binôme m'aide bien. J'ai la tête sous l'eau."
@@ -112,6 +112,12 @@ def test_nothing_to_code_settles_when_the_arbiter_says_it(codebook):
     yes, no = decision("add", reviewer="anne"), decision("reject", reviewer="benoit")
     (found,) = apply([yes, no, decision("none", code="", reviewer="arbitre")], codebook).codings
     assert (found.state, found.reviewer) == ("rejected", "arbitre")
+
+
+def test_the_same_place_in_two_interviews_is_two_places():
+    said = [decision("add"), replace(decision("add"), interview="paul_T0"), decision("none", code="")]
+    assert [item.interview for item in standing(said)] == ["anne_T0", "paul_T0"]
+    assert [item.verdict for item in standing(said)] == ["none", "add"]
 
 
 def test_a_decision_withdrawn_leaves_the_proposal_as_it_was(codebook):

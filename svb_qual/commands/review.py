@@ -1,4 +1,4 @@
-"""The command that opens the review page in a browser, on this machine only."""
+"""Commands about reading again: the review page, double coding, agreement."""
 
 from __future__ import annotations
 
@@ -36,3 +36,40 @@ def relire(
             server.serve_forever()
         except KeyboardInterrupt:
             print("Arrêté : toutes les décisions sont sur le disque.")
+
+
+@app.command("double-codage")
+def double_codage(
+    etude: StudyOption = DEMO,
+    nombre: Annotated[int, typer.Option("--nombre", min=1, help="Combien d'extraits tirer.")] = 60,
+    graine: Annotated[int, typer.Option("--graine", help="Le même nombre redonne le même tirage.")] = 1,
+) -> None:
+    """Tirer au sort des extraits à coder à deux, en aveugle."""
+    from svb_qual.build import build_tables
+    from svb_qual.results import find_study
+    from svb_qual.review.drawing import write_sheet
+
+    study = find_study(etude)
+    build_tables(study)
+    print(f"À ouvrir par chacun, sans se parler : {write_sheet(study, nombre, graine)}")
+    print("Geste suivant : posez les deux fichiers de décisions dans decisions/, puis svb-qual accord")
+
+
+@app.command()
+def accord(etude: StudyOption = DEMO) -> None:
+    """Dire qui est d'accord avec qui, et où l'on diffère."""
+    from svb_qual.build import build_agreement
+    from svb_qual.evaluation import need_blind_pair
+    from svb_qual.results import find_study, outputs_of
+    from svb_qual.tables import read_table
+
+    study = find_study(etude)
+    need_blind_pair(study)
+    build_agreement(study)
+    folder = outputs_of(study) / "tables"
+    for row in read_table(folder / "accord.csv"):
+        figures = "  ".join(f"{name} {row[name]}" for name in ("kappa", "AC1", "alpha", "F1") if row[name])
+        print(f"{row['lecteurs']}, {row['code']} : {figures}  ({row['extraits']} extraits) {row['remarque']}".rstrip())
+    apart = read_table(folder / "desaccords.csv")
+    left = sum(not row["tranché"] for row in apart)
+    print(f"{len(apart)} désaccord(s), dont {left} à trancher : {folder / 'desaccords.csv'}")

@@ -89,6 +89,11 @@
   var name = R.reviewer;
   try { name = name || localStorage.getItem("svb-nom/" + R.study.nom) || ""; } catch (error) { /* sans rangement, on demande */ }
   if (name) named(name);
-  R.list.filter(true);
+  // « #extrait=… » : un rapport mène à cet extrait.
+  var wanted = decodeURIComponent(location.hash).replace(/^#extrait=/, "");
+  var there = location.hash && R.excerpts.find(function (item) { return item.id === wanted; });
+  if (there) R.by("f-etat").value = "tous";
+  R.list.filter(!there);
+  if (there) R.go(there);
   if (!name) askName();
 })();
