@@ -25,12 +25,16 @@ REMEDY = "restaurez cette ligne depuis une sauvegarde ; les autres restent valab
 
 
 def read_decisions(folder: Path) -> list[Decision]:
-    """All decisions of a study, by date then reviewer. Raises SvbError with every unreadable line."""
+    """All decisions of a study, by date then reviewer, each once. Raises SvbError with every unreadable line.
+
+    Every ``.jsonl`` of the folder is read, whatever its name: a copy left by a synchronised folder, or a file sent by a
+    reviewer, is merged with the others, and what it says twice counts once.
+    """
     decisions, faults = [], []
     for path in sorted(folder.glob("*.jsonl")):
         decisions += decisions_in(path, faults)
     raise_faults(faults)
-    return sorted(decisions, key=lambda item: (item.when, item.reviewer))
+    return sorted(dict.fromkeys(decisions), key=lambda item: (item.when, item.reviewer))
 
 
 def decisions_in(path: Path, faults: list[Fault]) -> list[Decision]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from svb_qual.build import database
-from svb_qual.decisions import lines_in
+from svb_qual.decisions import decisions_in
 from svb_qual.plan import pages_of
 from svb_qual.results import ROOT, outputs_of
 from svb_qual.runner import stale_tasks
@@ -40,12 +41,21 @@ def read_state(study: Study) -> State:
         ("Personnes", str(len({(row.cpts, row.participant) for row in study.register}))),
         ("Décisions humaines", str(_count_decisions(study))),
     ]
+    copies = [
+        path.name for path in files_of(study) if path.stem not in {item.reviewer for item in decisions_in(path, [])}
+    ]
+    if copies:
+        facts.append(("Fichiers de décisions lus à part (copies, envois)", ", ".join(copies)))
     return State(facts, to_code, to_build, _gesture(study, to_code, to_build))
 
 
 def _count_decisions(study: Study) -> int:
-    files = (study.folder / "decisions").glob("*.jsonl")
-    return sum(1 for path in files for _ in lines_in(path, []))
+    return len({item for path in files_of(study) for item in decisions_in(path, [])})
+
+
+def files_of(study: Study) -> list[Path]:
+    """The decision files of a study."""
+    return sorted((study.folder / "decisions").glob("*.jsonl"))
 
 
 def _gesture(study: Study, to_code: list[str], to_build: list[str]) -> str:

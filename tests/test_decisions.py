@@ -199,6 +199,15 @@ def test_append_only(tmp_path):
     assert len(read_decisions(tmp_path)) == 4
 
 
+def test_copies_of_a_synchronised_folder_are_merged_and_nothing_counts_twice(tmp_path):
+    made = [decision("accept"), decision("reject", when="2026-01-02"), decision("add", when="2026-01-03")]
+    lines = [json.dumps(asdict(item)) + "\n" for item in made]
+    names = ("psy.jsonl", "psy (conflit de copie 2026-01-03).jsonl", "psy.sync-conflict-20260103.jsonl")
+    for name, own in zip(names, (lines[:2], lines[1:], [lines[0], lines[2]]), strict=True):
+        (tmp_path / name).write_text("".join(own), "utf-8")
+    assert read_decisions(tmp_path) == made
+
+
 def test_a_line_cut_short_is_told_before_anything_is_added(tmp_path):
     (tmp_path / "psy.jsonl").write_text('{"interview": "anne_T0"', "utf-8")
     with pytest.raises(SvbError, match=r"psy.jsonl, ligne 1"):

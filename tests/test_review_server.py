@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from svb_qual.decisions import read_decisions
+from svb_qual.tables import read_table
 from tests.conftest import FIXTURES, Project
 
 
@@ -144,3 +145,40 @@ def test_the_notebook_shows_the_same_page(study):
     done = subprocess.run([sys.executable, "-c", script], cwd=project.folder, env=env, capture_output=True, text=True)
     assert '<iframe src="http://127.0.0.1:' in done.stdout, done.stderr
     assert "zoe : 0 décisions, sur 0 extraits." in done.stdout
+
+
+def test_the_journal_tells_who_said_what_of_an_excerpt(study):
+    project, folder = study
+    tables = project.folder / "outputs" / "essai" / "tables"
+    proposed = read_table(tables / "par_entretien" / "anne_T0" / "propositions.csv")[0]
+    excerpt = next(row for row in read_table(tables / "extraits.csv") if row["extrait"] == proposed["extrait"])
+    place = {
+        "interview": "anne_T0",
+        "start": int(excerpt["debut"]),
+        "end": int(excerpt["fin"]),
+        "quote": excerpt["texte"],
+    }
+    said = place | {"code": proposed["code"], "reviewer": "lea", "comment": "à revoir", "codebook": "ancien"}
+    lines = [
+        said | {"verdict": "accept", "polarity": "risk", "actuality": "actual", "when": "2026-01-01T10:00:00"},
+        said | {"verdict": "reject", "when": "2026-01-02T10:00:00", "codebook": "", "comment": ""},
+    ]
+    path = folder / "decisions" / "lea (copie).jsonl"
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), "utf-8")
+    told = project.run("journal", excerpt["extrait"], "--etude", "corpus/essai").stdout
+    assert f"{proposed['code']}, " in told
+    assert "proposé par la machine : " in told
+    accepted = (
+        "2026-01-01 à 10:00:00, lea accepte, expose ou manque, réel, mémo : à revoir, le sens du code a changé depuis"
+    )
+    assert (
+        told.index(accepted)
+        < told.index("2026-01-02 à 10:00:00, lea rejette")
+        < told.index("aujourd'hui : rejeté par lea")
+    )
+    state = project.run("etat", "--etude", "corpus/essai").stdout
+    assert "Fichiers de décisions lus à part (copies, envois) : lea (copie).jsonl" in state
+    path.unlink()
+    wrong = project.run("journal", "anne_T0.99.9", "--etude", "corpus/essai")
+    assert wrong.returncode == 1
+    assert "aucun extrait « anne_T0.99.9 »" in wrong.stderr

@@ -55,6 +55,7 @@ LAYERS = [
         "scoring",
         "measures",
         "concordance",
+        "trail",
         "tasks",
         "evaluation",
         "review_queue",

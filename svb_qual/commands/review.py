@@ -73,3 +73,18 @@ def accord(etude: StudyOption = DEMO) -> None:
     apart = read_table(folder / "desaccords.csv")
     left = sum(not row["tranché"] for row in apart)
     print(f"{len(apart)} désaccord(s), dont {left} à trancher : {folder / 'desaccords.csv'}")
+
+
+@app.command()
+def journal(
+    extrait: Annotated[str, typer.Argument(help="Identifiant de l'extrait, par exemple anne_T0.4.1.")],
+    etude: StudyOption = DEMO,
+) -> None:
+    """Raconter un codage : proposé par quoi, décidé par qui, quand."""
+    from svb_qual.build import build_tables
+    from svb_qual.results import find_study
+    from svb_qual.trail import tell_story
+
+    study = find_study(etude)
+    build_tables(study)
+    print("\n".join(tell_story(study, extrait)))
