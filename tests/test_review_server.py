@@ -150,7 +150,7 @@ def test_the_notebook_shows_the_same_page(study):
 def test_the_journal_tells_who_said_what_of_an_excerpt(study):
     project, folder = study
     tables = project.folder / "outputs" / "essai" / "tables"
-    proposed = read_table(tables / "par_entretien" / "anne_T0" / "propositions.csv")[0]
+    proposed = read_table(tables / "par_entretien" / "anne_T0" / "propositions.csv")[-1]
     excerpt = next(row for row in read_table(tables / "extraits.csv") if row["extrait"] == proposed["extrait"])
     place = {
         "interview": "anne_T0",
