@@ -7,6 +7,7 @@ is refused and listed. Nothing here deletes or rewrites a decision.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import fields, replace
@@ -14,18 +15,22 @@ from datetime import datetime
 from pathlib import Path
 
 from svb_qual.errors import Fault, raise_faults, suggest
-from svb_qual.model import ACTUALITIES, NOTHING, POLARITIES, VERDICTS, WITHDRAW, Decision, Interview
+from svb_qual.model import ACTUALITIES, ARBITER, NOTHING, POLARITIES, VERDICTS, WITHDRAW, Decision, Interview
 
 TYPES = {field.name: {"int": int, "bool": bool}.get(field.type, str) for field in fields(Decision)}
 FRENCH = {int: "un nombre entier", bool: "true ou false", str: "un texte entre guillemets"}
 #: What may be left out of a line, and stands for it.
 DEFAULTS = {"comment": "", "before": "", "after": "", "blind": False, "codebook": "", "polarity": "", "actuality": ""}
 CONTEXT = 40
+#: What ``json.loads`` raises on bad JSON, on a number of thousands of digits, and on brackets nested without end.
+UNREADABLE = (ValueError, RecursionError)
+#: Half of a character: JSON can say it, no file can hold it.
+SURROGATE = re.compile("[\ud800-\udfff]")
 REMEDY = "restaurez cette ligne depuis une sauvegarde ; les autres restent valables"
 
 
 def read_decisions(folder: Path) -> list[Decision]:
-    """All decisions of a study, by date then reviewer, each once. Raises SvbError with every unreadable line.
+    """All decisions of a study, by date then reviewer (the arbiter last), each once. Raises SvbError with every unreadable line.
 
     Every ``.jsonl`` of the folder is read, whatever its name: a copy left by a synchronised folder, or a file sent by a
     reviewer, is merged with the others, and what it says twice counts once.
@@ -34,7 +39,7 @@ def read_decisions(folder: Path) -> list[Decision]:
     for path in sorted(folder.glob("*.jsonl")):
         decisions += decisions_in(path, faults)
     raise_faults(faults)
-    return sorted(dict.fromkeys(decisions), key=lambda item: (item.when, item.reviewer))
+    return sorted(dict.fromkeys(decisions), key=lambda item: (item.when, item.reviewer == ARBITER, item.reviewer))
 
 
 def decisions_in(path: Path, faults: list[Fault]) -> list[Decision]:
@@ -60,7 +65,7 @@ def interviews_named(folder: Path) -> set[str]:
     named = set()
     for path in sorted(folder.glob("*.jsonl")):
         for _, line in lines_in(path, []):
-            with suppress(ValueError, AttributeError):
+            with suppress(*UNREADABLE, AttributeError, TypeError):
                 named.add(json.loads(line).get("interview"))
     return named
 
@@ -68,7 +73,7 @@ def interviews_named(folder: Path) -> set[str]:
 def _read_line(line: str, where: str, faults: list[Fault]) -> Decision | None:
     try:
         return decision_of(json.loads(line), where, faults)
-    except json.JSONDecodeError:
+    except UNREADABLE:
         faults.append(Fault(where, "ce n'est pas une décision lisible (JSON)", REMEDY))
         return None
 
@@ -109,6 +114,9 @@ def _wrong_values(filled: dict) -> Iterator[tuple[str, str]]:
         datetime.fromisoformat(filled["when"])
     except ValueError:
         yield f"date illisible « {filled['when']} »", "forme attendue : 2026-01-05T09:00:00"
+    broken = [name for name, kind in TYPES.items() if kind is str and SURROGATE.search(filled[name])]
+    if broken:
+        yield f"un caractère coupé en deux dans : {', '.join(broken)}", REMEDY
     for name, valid in (("verdict", VERDICTS), ("polarity", ["", *POLARITIES]), ("actuality", ["", *ACTUALITIES])):
         if filled[name] not in valid:
             yield f"{name} inconnu « {filled[name]} »", suggest(filled[name], valid)

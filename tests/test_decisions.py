@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svb_qual.deciding import add_decisions
-from svb_qual.decisions import anchor_decision, read_decisions
+from svb_qual.decisions import anchor_decision, interviews_named, read_decisions
 from svb_qual.errors import SvbError
 from svb_qual.model import INTERVIEWER, PARTICIPANT, Coding, Decision, Interview, Segment, Turn
 from svb_qual.settling import apply_decisions, standing
@@ -240,6 +240,31 @@ def test_a_file_in_another_encoding_is_told(tmp_path):
     )
     with pytest.raises(SvbError, match="n'est pas en UTF-8"):
         read_decisions(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("[" * 200_000, "pas une décision lisible"),
+        (
+            json.dumps(asdict(decision("accept"))).replace(f'"start": {START}', '"start": ' + "9" * 5000),
+            "pas une décision",
+        ),
+        (json.dumps(asdict(decision("accept", quote="l'eau \ud83d"))), "caractère coupé en deux dans : quote"),
+        (json.dumps(asdict(decision("accept")) | {"interview": ["anne_T0"]}), "« interview » vaut"),
+    ],
+    ids=["crochets sans fin", "nombre sans fin", "demi-caractère", "liste"],
+)
+def test_a_line_that_no_file_should_hold_is_told_in_french(line, why, tmp_path):
+    (tmp_path / "psy.jsonl").write_text(line, "utf-8")
+    assert interviews_named(tmp_path) <= {"anne_T0"}
+    with pytest.raises(SvbError, match=why):
+        read_decisions(tmp_path)
+
+
+def test_on_the_same_date_the_arbiter_speaks_last(tmp_path):
+    add_decisions(tmp_path, [decision("none", code="", reviewer="arbitre"), decision("add", reviewer="benoit")])
+    assert [item.reviewer for item in read_decisions(tmp_path)] == ["benoit", "arbitre"]
 
 
 @given(st.text())
