@@ -2,12 +2,13 @@
 
 Each reviewer's last word on a (place, code) counts. The arbiter's settles; without it, reviewers who differ make a
 ``disputed`` coding, kept and shown, never counted. A reader who codes blind (without proposals) and leaves a code out
-has said no to it; so has one who said that there is nothing to code there.
+has said no to it; so has one who said that there is nothing to code there. The arbiter who says so settles what was kept
+until then; what the arbiter leaves unsaid stays as the readers left it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from svb_qual.decisions import anchor_decision
@@ -61,14 +62,14 @@ def apply_decisions(
     placed = [item for decision in decisions if (item := _place(decision, interview, codebook, refused))]
     voices = Voices.of(placed)
     by_id = {segment.id: segment for segment in segments}
-    groups = _group([item for item in voices.standing if item.code])
+    coded = [item for item in voices.standing if item.code]
     kept = [
         _read_over(coding, by_id[coding.segment], voices)
         for coding in codings
-        if not any(_replaces(group, coding.code, by_id[coding.segment]) for group in groups)
+        if not _replaces(coded, coding.code, by_id[coding.segment])
     ]
-    for group in groups:
-        decision, state, names = _settle(group, voices.against(group[0]))
+    for first, group in _matters(coded):
+        decision, state, names = _settle(first, group, voices)
         replaced = [c for c in codings if _replaces(group, c.code, by_id[c.segment])]
         segment = _segment_of(decision, interview, segments)
         by_id.setdefault(segment.id, segment)
@@ -132,40 +133,49 @@ class Voices:
     def against(self, passage: Segment | Decision) -> set[str]:
         """Who read a passage without naming a code there has said no to it: blind, or saying that there is nothing."""
         nothing = {item.reviewer for item in self.standing if item.verdict == NOTHING and speaks_of(item, passage)}
-        return nothing | {item.reviewer for item in self.blind if meet(item, passage)}
+        return nothing | {item.reviewer for item in self.blind if speaks_of(item, passage)}
+
+    def closed(self, kept: Decision) -> bool:
+        """Whether the arbiter said, after a code was kept there, that there is nothing to code."""
+        since = [item for item in self.standing[self.standing.index(kept) :] if item.verdict == NOTHING]
+        return any(item.reviewer == ARBITER and speaks_of(item, kept) for item in since)
 
 
-def _group(latest: list[Decision]) -> list[list[Decision]]:
-    """Decisions on the same code at the same place, whoever took them."""
-    groups: list[list[Decision]] = []
-    for item in latest:
-        same = [group for group in groups if group[0].code == item.code and _same_place(group[0], item)]
-        (same[0] if same else groups.append([]) or groups[-1]).append(item)
-    return groups
+def _matters(coded: list[Decision]) -> Iterator[tuple[Decision, list[Decision]]]:
+    """Decisions that give a coding its place, each with all that was said of its code there, itself among them.
+
+    The arbiter's first, then those that keep the code, last said first: none is lost under a longer excerpt of another.
+    """
+    ranked, found = coded[::-1], []
+    ranked.sort(key=lambda item: (item.reviewer != ARBITER, not says_yes(item)))
+    for item in ranked:
+        if not any(_same_matter(item, other) for other in found):
+            found.append(item)
+            yield item, [other for other in coded if _same_matter(item, other)]
 
 
-def _same_place(one: Decision, other: Decision) -> bool:
-    return speaks_of(one, other) and speaks_of(other, one)
+def _same_matter(one: Decision, other: Decision) -> bool:
+    return one.code == other.code and speaks_of(one, other) and speaks_of(other, one)
 
 
-def _replaces(group: list[Decision], code: str, segment: Segment) -> bool:
-    """Whether decisions on a code take the place of the machine's coding of a segment."""
-    return group[0].code == code and any(speaks_of(item, segment) for item in group)
+def _replaces(coded: list[Decision], code: str, segment: Segment) -> bool:
+    """Whether decisions take the place of the machine's coding of a segment."""
+    return any(item.code == code and speaks_of(item, segment) for item in coded)
 
 
-def _settle(group: list[Decision], against: set[str]) -> tuple[Decision, str, str]:
+def _settle(first: Decision, group: list[Decision], voices: Voices) -> tuple[Decision, str, str]:
     """The decision that stands, the state of its coding, and the names of those who decided."""
-    arbiter = [item for item in group if item.reviewer == ARBITER]
     names = {item.reviewer for item in group}
     kept = [item for item in group if says_yes(item)]
-    if arbiter:
-        return _judge(arbiter[-1], kept), VERDICTS[arbiter[-1].verdict], ARBITER
-    if ARBITER in against:
-        return group[-1], "rejected", ARBITER
+    if first.reviewer == ARBITER:
+        return _judge(first, kept), VERDICTS[first.verdict], ARBITER
     if not kept:
-        return group[-1], "rejected", _join(names)
-    state = VERDICTS[kept[-1].verdict] if len(kept) == len(group) and not against - names else "disputed"
-    return _judge(kept[-1], kept), state, _join(names | against)
+        return first, "rejected", _join(names)
+    if voices.closed(kept[-1]):
+        return first, "rejected", ARBITER
+    against = voices.against(first) - names - {ARBITER}
+    state = "disputed" if against or len(kept) < len(group) else VERDICTS[first.verdict]
+    return _judge(first, kept), state, _join(names | against)
 
 
 def _judge(last: Decision, kept: list[Decision]) -> Decision:
@@ -218,12 +228,10 @@ def meet(one: Segment | Decision, other: Segment | Decision) -> bool:
 
 
 def _segment_of(decision: Decision, interview: Interview, segments: list[Segment]) -> Segment:
-    for segment in segments:
-        if (segment.start, segment.end) == (decision.start, decision.end):
-            return segment
-    turn = _turn_of(decision, interview)
+    turn, place = _turn_of(decision, interview), (decision.start, decision.end)
     name = f"{interview.id}.{turn}.{decision.start}-{decision.end}"
-    return Segment(name, interview.id, turn, decision.start, decision.end, decision.quote)
+    drawn = Segment(name, interview.id, turn, *place, decision.quote)
+    return next((segment for segment in segments if (segment.start, segment.end) == place), drawn)
 
 
 def _decided(decision: Decision, state: str, names: str, segment: Segment, machine: Coding | None) -> Coding:
