@@ -71,15 +71,22 @@ def next_readings(study: Study) -> list[Next]:
     apart = {row: len(proposed[row] ^ set(passages.traits.found[row])) for row in fresh}
     doubt = {row: float(np.max(1 - abs(2 * scored.chances[row] - 1))) for row in fresh}
     names = {row: passages.segments[row].id for row in fresh}
-    drawn = sorted((row for row in fresh if is_drawn(names[row])), key=lambda row: hash_bytes(names[row].encode()))
-    other = sorted(set(fresh) - set(drawn))
-    orders = {
+    turns = _rotate(reading_orders(names, apart, doubt), len(fresh))
+    return again + [Next(passages.segments[row], why, tuple(sorted(proposed[row]))) for row, why in turns]
+
+
+def reading_orders(names: dict[int, str], apart: dict[int, int], doubt: dict[int, float]) -> dict[str, list[int]]:
+    """By reason, the excerpts to read in order: the fifth marked in advance is only ever drawn, the others never are.
+
+    By excerpt, ``apart``: codes on which cues and model differ; ``doubt``: how near its least sure code is to one in two.
+    """
+    drawn = sorted((row for row in names if is_drawn(names[row])), key=lambda row: hash_bytes(names[row].encode()))
+    other = sorted(names.keys() - set(drawn))
+    return {
         DIFFER: sorted((row for row in other if apart[row]), key=lambda row: (-apart[row], -doubt[row], names[row])),
         UNSURE: sorted(other, key=lambda row: (-doubt[row], names[row])),
         DRAWN: drawn,
     }
-    rest = [Next(passages.segments[row], why, tuple(sorted(proposed[row]))) for row, why in _rotate(orders, len(fresh))]
-    return again + rest
 
 
 def is_drawn(name: str) -> bool:
@@ -103,17 +110,22 @@ def _settle_again(study: Study, decisions: dict[str, list[Decision]]) -> Iterato
     """Excerpts whose decision no longer means the same, then those on which readings differ; drawn by people included."""
     by_interview = {row.interview: _excerpts(study, row.interview) for row in study.register}
     for name, segments in by_interview.items():
-        late = outdated(decisions[name])
-        for item in segments:
-            own = sorted({decision.code for decision in late if meet(item, decision)})
-            if own:
-                yield Next(item, CHANGED, tuple(own))
+        late: dict[Segment | None, set[str]] = {}
+        for decision in outdated(decisions[name]):
+            late.setdefault(_closest(decision, segments), set()).add(decision.code)
+        yield from (Next(item, CHANGED, tuple(sorted(late[item]))) for item in segments if item in late)
     for name, segments in by_interview.items():
         open_codes: dict[str, list[str]] = {}
         for coding in read_table(folder_of(study, name) / "codages.csv"):
             if coding["etat"] == "disputed":
                 open_codes.setdefault(coding["extrait"], []).append(coding["code"])
         yield from (Next(item, DISPUTED, tuple(open_codes[item.id])) for item in segments if item.id in open_codes)
+
+
+def _closest(decision: Decision, segments: list[Segment]) -> Segment | None:
+    """The excerpt whose words are most nearly those decided: one alone is to be read again."""
+    shared = [item for item in segments if min(item.end, decision.end) > max(item.start, decision.start)]
+    return min(shared, key=lambda item: abs(item.start - decision.start) + abs(item.end - decision.end), default=None)
 
 
 def _excerpts(study: Study, interview: str) -> list[Segment]:

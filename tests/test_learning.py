@@ -7,17 +7,34 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from svb_qual.coding.labelled import Labelled, name_runs
 from svb_qual.coding.learned import add_neighbours
 from svb_qual.errors import SvbError
-from svb_qual.model import Decision
-from svb_qual.review_queue import DIFFER, DRAWN, TURNS, UNSURE, _rotate, is_drawn, outdated
+from svb_qual.model import Coding, Decision, Segment
+from svb_qual.review_queue import (
+    CHANGED,
+    DIFFER,
+    DISPUTED,
+    DRAWN,
+    TURNS,
+    UNSURE,
+    _rotate,
+    _settle_again,
+    is_drawn,
+    outdated,
+    reading_orders,
+)
+from svb_qual.settling import standing
 from svb_qual.stages import load_codebook
 from svb_qual.study import read_study
+from svb_qual.tables import coding_rows, segment_rows, write_table
 from tests.conftest import PROJECT, Project
 
 
@@ -83,6 +100,34 @@ def test_only_decisions_whose_code_changed_meaning_are_read_again():
     assert replace(code, definition="autre chose").meaning != code.meaning
 
 
+def test_what_must_be_settled_again_includes_the_words_people_chose(tmp_path: Path, monkeypatch):
+    """One excerpt as it was cut; in it, words that a reader chose, taken again since, and words on which readers differ."""
+    cut = Segment("anne_T0.2.1", "anne_T0", 2, 0, 60, "Je cours partout. Le binôme m'aide. Je dors mal. Voilà, oui.")
+    late, open_words = replace(cut, id="late", start=18, end=35), replace(cut, id="open", start=36, end=48)
+    code = next(iter(load_codebook().codes.values()))
+    coding = Coding("open", code.id, "risk", "actual", "reviewer", 1.0, (), "disputed", "anne et benoit", "")
+    write_table(tmp_path / "extraits.csv", "extraits", segment_rows([cut, late, open_words]))
+    write_table(tmp_path / "codages.csv", "codages", coding_rows([coding]))
+    monkeypatch.setattr("svb_qual.review_queue.folder_of", lambda study, interview: tmp_path)
+    study = SimpleNamespace(register=[SimpleNamespace(interview="anne_T0")])
+    old = replace(decision(code.id, "0123456789abcdef"), interview="anne_T0", start=18, end=35)
+    queue = list(_settle_again(study, {"anne_T0": standing([old])}))
+    assert [(item.segment.id, item.why) for item in queue] == [("late", CHANGED), ("open", DISPUTED)]
+    again = replace(old, codebook=code.meaning, when="2026-02-01T09:00:00")
+    queue = list(_settle_again(study, {"anne_T0": standing([old, again])}))
+    assert [(item.segment.id, item.why) for item in queue] == [("open", DISPUTED)], "ce qui est décidé de nouveau sort"
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 3)), min_size=300, max_size=300))
+def test_the_drawn_fifth_is_the_same_whatever_the_machine_doubts(said):
+    """The order in which excerpts are drawn, and which, come from their names alone."""
+    names = {row: f"anne_T0.{row}.1" for row in range(len(said))}
+    doubt, apart = ({row: pair[which] for row, pair in enumerate(said)} for which in (0, 1))
+    orders = reading_orders(names, apart, doubt)
+    assert orders[DRAWN] == reading_orders(names, dict.fromkeys(names, 0), dict.fromkeys(names, 0.0))[DRAWN]
+    assert not set(orders[DRAWN]) & {*orders[DIFFER], *orders[UNSURE]}
+
+
 def test_an_unknown_interview_kept_for_evaluation_is_told(etude: Path):
     with (etude / "etude.yml").open("a", encoding="utf-8") as file:
         file.write('\nevaluation: ["personne_T0"]\n')
@@ -113,6 +158,10 @@ def test_decisions_teach_and_the_queue_follows(project: Project):
     extracts = rows_of(tables / "tables" / "extraits.csv")
     assert len(first) == len(extracts), "rien n'est lu : tout est à lire"
     assert first[4]["raison"] == DRAWN
+    drawn = {row["extrait"] for row in first if row["raison"] == DRAWN}
+    assert drawn == {row["extrait"] for row in extracts if is_drawn(row["extrait"])}, (
+        "marqués d'avance, et ceux-là seuls"
+    )
     model = project.folder / ".cache" / "petite" / "modele.npz"
     cold = model.read_bytes()
     chosen = next(row for row in extracts if row["extrait"] == first[0]["extrait"])
@@ -123,8 +172,16 @@ def test_decisions_teach_and_the_queue_follows(project: Project):
     assert {row["extrait"] for row in second} == {row["extrait"] for row in first[1:]}
     with (study / "etude.yml").open("a", encoding="utf-8") as file:
         file.write(f'\nevaluation: ["{chosen["entretien"]}"]\n')
-    assert project.run("coder", "--etude", "petite").returncode == 0
+    assert project.run("file-de-relecture", "--etude", "petite").returncode == 0
     assert model.read_bytes() == cold, "un entretien gardé pour l'évaluation n'apprend rien"
+    third = {row["extrait"] for row in rows_of(tables / "file_de_relecture.csv")}
+    assert third == {row["extrait"] for row in extracts if row["entretien"] != chosen["entretien"]}
+    every = json.dumps(sorted({row["entretien"] for row in extracts}))
+    settings = study / "etude.yml"
+    settings.write_text(settings.read_text("utf-8").replace(f'["{chosen["entretien"]}"]', every), "utf-8")
+    done = project.run("file-de-relecture", "--etude", "petite")
+    assert "Tout est relu (hors des entretiens gardés pour l'évaluation)." in done.stdout
+    assert rows_of(tables / "file_de_relecture.csv") == []
 
 
 def test_a_decided_interview_that_cannot_be_read_does_not_stop_the_others(project: Project):

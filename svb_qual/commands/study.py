@@ -120,9 +120,11 @@ def file_de_relecture(
     queue = next_readings(study)
     for item in queue[:nombre]:
         print(f"{item.segment.id} ({item.why}) {', '.join(item.codes)}\n    {item.segment.text}")
-    print(
-        f"{len(queue)} extrait(s) à relire, dans l'ordre : {write_queue(study, queue)}" if queue else "Tout est relu."
+    path, left = (
+        write_queue(study, queue),
+        " (hors des entretiens gardés pour l'évaluation)" if study.evaluation else "",
     )
+    print(f"{len(queue)} extrait(s) à relire, dans l'ordre : {path}" if queue else f"Tout est relu{left}.")
 
 
 @app.command()
