@@ -79,7 +79,10 @@ def show_protective(results: Results, lines: Sequence[Line], *, prefix: str, quo
         details += [excerpts_of(results, line.cells[key], anchors[key], line.key) for key in line.cells]
     svg = plot_bars(bars, axis="Nombre de personnes", title="Qui dit que cela protège")
     keys = legend([("protège", "protective", False), ("seulement envisagé", "protective", True), *_key(results)])
-    caption = "Une personne compte une fois par facteur, quel que soit le nombre d’extraits."
+    caption = (
+        "Une personne compte une fois par facteur, quel que soit le nombre d’extraits ; celle qui dit à la fois qu’il protège "
+        "et qu’il manque compte aussi."
+    )
     shown = figure(svg, caption, keys, "".join(details))
     return shown + Html("".join(_quotes(results, line, quotes) for line in lines if line.cells["actual"].value))
 
@@ -94,7 +97,14 @@ def _quotes(results: Results, line: Line, quotes: int) -> str:
     code = results.codebook.codes[line.key]
     criterion = f" <small>({escape(code.criterion)})</small>" if code.criterion else ""
     head = f"<h4>{escape(line.label)}{criterion} : {escape(str(line.cells['actual']))}</h4>"
-    return head + "".join(excerpt(results, segment, codings[segment]) for segment in list(chosen.values())[:quotes])
+    shown = list(chosen.values())[:quotes]
+    left = len(line.cells["actual"].segments) - len(shown)
+    more = (
+        f"<p><small>Et {left} autre{'s' * (left > 1)}, sous « Les chiffres et leurs extraits ».</small></p>"
+        if left
+        else ""
+    )
+    return head + "".join(excerpt(results, segment, codings[segment]) for segment in shown) + more
 
 
 def show_actions(results: Results, lines: Sequence[Line]) -> Html:

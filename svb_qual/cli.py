@@ -36,6 +36,10 @@ def explain_call(error) -> str:
     elif "No such command" in error.format_message():
         commands = [item.name or item.callback.__name__ for item in app.registered_commands]
         what = "commande inconnue. " + suggest(sys.argv[1], commands)
+    elif kind == "BadParameter":
+        what = (
+            f"valeur refusée pour « {error.param.opts[0]} » : un nombre entier est attendu, dans les bornes de l'aide"
+        )
     else:
         what = f"appel mal formé ({error.format_message()})"
     return f"{command} : {what}\n    → {command} --help donne ce qui est attendu"

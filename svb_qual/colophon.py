@@ -77,7 +77,7 @@ def show_limits(results: Results) -> Html:
     points = [
         f"{heard} personnes entendues : les nombres décrivent ces personnes, pas une profession ni un territoire.",
         f"{reviewed(results)}. Ce que valent les propositions de la machine est mesuré dans docs/mesures.md.",
-        f"Polarité non tranchée pour {len(unclear)} codages sur {len(results.codings)}.",
+        f"Polarité non tranchée pour {len(unclear)} codages sur les {len(results.codings)} qui comptent.",
         "Ne pas parler d’un sujet n’est pas dire qu’il ne compte pas.",
     ]
     if results.disputed:
@@ -95,10 +95,10 @@ def show_limits(results: Results) -> Html:
 
 
 def reviewed(results: Results) -> str:
-    """The share of codings a human decided, in words: « Codages relus par une personne : 12 sur 340 »."""
+    """The share of codings a human decided, in words: « Codages relus par une personne, … : 12 sur 340 »."""
     every = (*results.codings, *results.rejected, *results.disputed)
     human = [coding for coding in every if coding.state != "proposed"]
-    return f"Codages relus par une personne : {len(human)} sur {len(every)}"
+    return f"Codages relus par une personne, rejets et désaccords compris : {len(human)} sur {len(every)}"
 
 
 def show_colophon(results: Results) -> Html:

@@ -102,8 +102,9 @@ class _Journal:
             self._bar.advance(self._line)
 
     def add_success(self, task: Task) -> None:
-        """A task ended well."""
-        self._advance()
+        """A task ended well; one that only names others is not a step."""
+        if task.actions:
+            self._advance()
 
     def skip_uptodate(self, task: Task) -> None:
         """Nothing to redo."""

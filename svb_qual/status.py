@@ -34,7 +34,7 @@ def read_state(study: Study) -> State:
     waiting = set(to_code)
     to_build = [p.title for p in pages if f"page:{p.file}" in late or waiting & {row.interview for row in p.rows}]
     facts = [
-        ("Étude", f"{study.title}{' (fictive)' if study.fictional else ''}"),
+        ("Étude", study.title + " (fictive)" * (study.fictional and "(fictive)" not in study.title)),
         ("Dossier", str(study.folder)),
         ("CPTS", str(len(study.cpts))),
         ("Entretiens", str(len(study.register))),

@@ -39,7 +39,8 @@ show_codes(e)
 # %% [markdown]
 # ## Que dit la personne, mot pour mot ?
 #
-# Les mots soulignés ont déclenché un code. Sous chaque extrait : le code, sa polarité, qui l'a décidé et pourquoi.
+# Sous chaque extrait : le code, sa polarité, qui l'a décidé. Les mots soulignés sont ceux que la machine a vus pour ce code, même là où des
+# personnes ont décidé sans les connaître.
 
 # %%
 show_interview(e, entretien)

@@ -7,7 +7,10 @@
     for (var box = target.parentElement; box; box = box.parentElement) {
       if (box.tagName === "DETAILS") box.open = true;
     }
-    target.scrollIntoView({ block: "center" });
+    // Une longue liste se lit par son début, avec le titre qui la compte ; un extrait seul, au milieu de l'écran.
+    var title = target.parentElement.tagName === "DETAILS" ? target.parentElement : target;
+    var tall = title.getBoundingClientRect().height > window.innerHeight * 0.8;
+    title.scrollIntoView({ block: tall ? "start" : "center" });
     if (target.hasAttribute("tabindex")) target.focus({ preventScroll: true });
   }
   window.addEventListener("hashchange", reveal);
