@@ -22,6 +22,7 @@ from svb_qual.exchange.sheets import write_sheets
 from svb_qual.model import Coding
 from svb_qual.results import Results
 from svb_qual.study import read_study
+from tests.conftest import FIXTURES
 from tests.fixtures.feuilles import (
     ACTIVITY,
     LABELS,
@@ -469,3 +470,34 @@ def test_rejected_and_disputed_codings_are_shown_with_who_said_so(results, tmp_p
     at, sheet = shown.columns(), shown.sheet()
     told = [sheet.cell(shown.row(words, TIME), at["État"]).value for words in (RUN, MEET)]
     assert told == ["rejeté (claire)", "en désaccord, à arbitrer (claire et paul)"]
+
+
+# --- the commands -----------------------------------------------------------------------------------------------------
+
+
+def test_from_the_command_line_a_decision_reaches_the_tables(project):
+    """Export, fill, bring in, code again: what she decided is in the codings; the other exports are written."""
+    folder = project.folder / "corpus" / "essai"
+    shutil.copytree(FIXTURES / "etude", folder)
+    path, option = project.folder / "relecture.xlsx", ("--etude", "corpus/essai")
+    done = project.run("relecture", "exporter", "relecture.xlsx", *option, "--relecteur", "claire")
+    assert done.returncode == 0, done.stderr
+    again = project.run("relecture", "exporter", "relecture.xlsx", *option)
+    assert again.returncode == 1 and "il peut contenir des décisions" in again.stderr
+    workbook = Workbook(path)
+    free = next(row for row in range(2, 99) if not workbook.sheet().cell(row, workbook.columns()["code proposé"]).value)
+    workbook.fill(free, Decision="ajouter", Code="Éviter les risques", Polarite="protège")
+    workbook.save()
+    done = project.run("relecture", "importer", "relecture.xlsx", *option)
+    assert done.returncode == 0 and "1 décision(s) nouvelle(s)" in done.stdout, done.stderr
+    twice = project.run("relecture", "importer", "relecture.xlsx", *option)
+    assert "0 décision(s) nouvelle(s) ; 1 déjà là" in twice.stdout
+    for words in (("iramuteq", "c.txt"), ("matrice", "m.csv"), ("matrice", "m.xlsx", "--unite", "participants")):
+        done = project.run("exporter", *words, *option)
+        assert done.returncode == 0 and (project.folder / words[1]).stat().st_size, done.stderr
+    codings = (project.folder / "outputs" / "essai" / "tables" / "codages.csv").read_text("utf-8")
+    assert "claire" in codings
+    assert project.run("exporter", "matrice", "m.txt", *option).returncode == 1
+    blind = project.run("relecture", "exporter", "aveugle.xlsx", *option, "--aveugle")
+    assert blind.returncode == 0, blind.stderr
+    assert not any(row[4].value for row in Workbook(project.folder / "aveugle.xlsx").sheet().iter_rows(min_row=2))
