@@ -34,8 +34,7 @@ def explain_call(error) -> str:
     elif kind == "NoSuchOption":
         what = f"option inconnue « {error.option_name} »"
     elif "No such command" in error.format_message():
-        commands = [item.name or item.callback.__name__ for item in app.registered_commands]
-        what = "commande inconnue. " + suggest(sys.argv[1], commands)
+        what = "commande inconnue. " + suggest(sys.argv[_depth(error.ctx)], error.ctx.command.commands)
     elif kind == "BadParameter":
         what = (
             f"valeur refusée pour « {error.param.opts[0]} » : un nombre entier est attendu, dans les bornes de l'aide"
@@ -43,6 +42,11 @@ def explain_call(error) -> str:
     else:
         what = f"appel mal formé ({error.format_message()})"
     return f"{command} : {what}\n    → {command} --help donne ce qui est attendu"
+
+
+def _depth(context) -> int:
+    """How many words were understood before the one that was not, the name of the program included."""
+    return 1 + (_depth(context.parent) if context.parent else 0)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from svb_qual.embeddings import chosen_embedder
 from svb_qual.errors import Fault, raise_faults
 from svb_qual.files import hash_bytes
 from svb_qual.model import INTERVIEWER, Codebook, Interview, Segment
-from svb_qual.results import CACHE, CODEBOOK, SEED, outputs_of
+from svb_qual.results import CACHE, CODEBOOK, SEED, Results, outputs_of
 from svb_qual.segmentation import segment_interview
 from svb_qual.settling import apply_decisions
 from svb_qual.study import Cpts, Row, Study
@@ -128,6 +128,12 @@ def code_interview(study: Study, row: Row) -> None:
 def read_segments(study: Study, interview: str) -> list[Segment]:
     """The segments of an interview, from its table."""
     return [make_segment(item) for item in read_table(folder_of(study, interview) / "decoupage.csv")]
+
+
+def as_cut(study: Study, results: Results) -> Results:
+    """Results with excerpts as they were cut and no coding: what a blind reader may see."""
+    segments = {item.id: item for name in results.interviews for item in read_segments(study, name)}
+    return replace(results, segments=segments, codings=(), rejected=(), disputed=(), actions={}, refused=())
 
 
 def read_turns(study: Study, interview: str) -> Interview:

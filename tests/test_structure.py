@@ -47,7 +47,19 @@ LAYERS = [
         "results",
         "synthesis",
     },
-    {"workshop", "figures", "show", "answers", "browse", "colophon", "reliability", "reports", "intake", "plan"},
+    {
+        "workshop",
+        "figures",
+        "show",
+        "answers",
+        "browse",
+        "colophon",
+        "reliability",
+        "reports",
+        "intake",
+        "plan",
+        "exchange",
+    },
     {
         "stages",
         "learning",
@@ -80,6 +92,8 @@ ROOMS = {
     "doit": {"tasks", "runner"},
     "docx": {"transcripts"},
     "odfdo": {"transcripts"},
+    "xlsxwriter": {"exchange"},
+    "openpyxl": {"exchange"},
 }
 
 
@@ -131,7 +145,9 @@ def test_heavy_libraries_stay_in_their_room(path):
 def test_help_imports_nothing_heavy():
     script = "import sys; import svb_qual.cli; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
-    assert not {"spacy", "pandas", "numpy", "matplotlib", "papermill", "sklearn", "bertopic", "doit"} & set(loaded)
+    assert not {"spacy", "pandas", "numpy", "matplotlib", "papermill", "sklearn", "bertopic", "doit", "openpyxl"} & set(
+        loaded
+    )
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -208,9 +224,21 @@ def test_jupyterlab_is_french_and_asks_nothing_of_the_network(tmp_path):
 
 def test_readme_covers_every_verb_and_option():
     readme = (PROJECT / "README.md").read_text("utf-8")
-    for command in app.registered_commands:
-        assert f"svb-qual {command.name or command.callback.__name__}" in readme
-    for option in ("--etude", "--cpts", "--vague", "--participant", "--profession", "--a-blanc"):
+    groups = [("", app.registered_commands)]
+    groups += [(f"{group.name} ", group.typer_instance.registered_commands) for group in app.registered_groups]
+    for group, commands in groups:
+        for command in commands:
+            assert f"svb-qual {group}{command.name or command.callback.__name__}" in readme
+    for option in (
+        "--etude",
+        "--cpts",
+        "--vague",
+        "--participant",
+        "--profession",
+        "--a-blanc",
+        "--unite",
+        "--aveugle",
+    ):
         assert option in readme
     for target in re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text("utf-8"), re.M):
         assert f"make {target}" in readme or target == "lint"

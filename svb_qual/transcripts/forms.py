@@ -60,7 +60,7 @@ def read_docx(path: Path, expected: str) -> Reading:
     """A Word document: its paragraphs in order; tables are left aside, and said."""
     import docx
 
-    _check_zip(path)
+    check_zip(path)
     try:
         document = docx.Document(str(path))
         paragraphs = [paragraph.text for paragraph in document.paragraphs]
@@ -77,7 +77,7 @@ def read_odt(path: Path, expected: str) -> Reading:
     """A LibreOffice document: its paragraphs and headings in order."""
     from odfdo import Document
 
-    _check_zip(path)
+    check_zip(path)
     try:
         body = Document(str(path)).body
         paragraphs = [item.inner_text for item in body.get_elements("//text:p|//text:h")]
@@ -169,7 +169,8 @@ def _reading(lines: list[tuple[str, Label | None]], encoding: str, path: Path, w
     return Reading(tuple(item for item in spoken if item.text), encoding, warnings)
 
 
-def _check_zip(path: Path) -> None:
+def check_zip(path: Path) -> None:
+    """Raise SvbError for a file that is not a zip, or that would swell out of bounds once open."""
     entries, size, ratio = ZIP_LIMITS
     try:
         infos = zipfile.ZipFile(path).infolist()
