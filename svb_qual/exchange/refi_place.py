@@ -85,13 +85,13 @@ def need_agreement(measured: Measured, path: str) -> None:
 def names_it(passage: Selection, words: str) -> bool:
     """Whether a passage's name is its words, or begins them when it is cut."""
     whole, name, flat = _flat(passage.name.strip()), _words(passage), _flat(words)
-    return len(name) >= ENOUGH and (flat == whole or (name != whole and flat.startswith(name)))
+    return flat == whole != "" or (ENOUGH <= len(name) < len(whole) and flat.startswith(name))
 
 
 def belied(passage: Selection, words: str, text: str) -> bool:
     """Whether a passage's name is elsewhere in the text: its places are not to be trusted."""
     name = _words(passage)
-    return len(name) >= ENOUGH and name in _flat(text) and not names_it(passage, words.strip())
+    return len(name) >= ENOUGH and not names_it(passage, words.strip()) and name in _flat(text)
 
 
 def _words(passage: Selection) -> str:

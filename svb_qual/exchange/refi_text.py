@@ -48,7 +48,7 @@ class Sheet:
         return first + at - turn.start
 
     def back(self, start: int, end: int) -> tuple[int, int] | None:
-        """The words of the interview in a passage of the sheet, names and blanks around them left out; None if none."""
+        """The words of the interview in a passage of the sheet, names around them left out; None if there is none."""
         turns = list(zip(self.interview.turns, self.starts, strict=True))
         inside = [
             (turn.start + max(0, start - first), turn.start + min(turn.end - turn.start, end - first))
@@ -58,10 +58,7 @@ class Sheet:
         if not inside:
             return None
         begin, stop = inside[0][0], inside[-1][1]
-        words = self.interview.text[begin:stop]
-        begin += len(words) - len(words.lstrip())
-        stop -= len(words) - len(words.rstrip())
-        return (begin, stop) if begin < stop else None
+        return (begin, stop) if self.interview.text[begin:stop].strip() else None
 
 
 def clean(text: str) -> str:
