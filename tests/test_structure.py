@@ -37,7 +37,19 @@ LAYERS = [
         "transcripts",
     },
     {"french", "segmentation", "embeddings", "coding", "agreement", "resampling", "results", "synthesis"},
-    {"workshop", "figures", "show", "answers", "browse", "colophon", "reliability", "reports", "intake", "plan"},
+    {
+        "workshop",
+        "figures",
+        "show",
+        "answers",
+        "browse",
+        "colophon",
+        "reliability",
+        "reports",
+        "intake",
+        "plan",
+        "exchange",
+    },
     {
         "stages",
         "learning",
@@ -67,6 +79,7 @@ ROOMS = {
     "doit": {"build", "runner"},
     "docx": {"transcripts"},
     "odfdo": {"transcripts"},
+    "defusedxml": {"exchange"},
 }
 
 
@@ -197,7 +210,7 @@ def test_readme_covers_every_verb_and_option():
     readme = (PROJECT / "README.md").read_text("utf-8")
     for command in app.registered_commands:
         assert f"svb-qual {command.name or command.callback.__name__}" in readme
-    for option in ("--etude", "--cpts", "--vague", "--participant", "--profession", "--a-blanc"):
+    for option in ("--etude", "--cpts", "--vague", "--participant", "--profession", "--a-blanc", "--relecteur"):
         assert option in readme
     for target in re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text("utf-8"), re.M):
         assert f"make {target}" in readme or target == "lint"

@@ -60,6 +60,7 @@ class _Comparison:
             self.seen[item.interview, item.code].append(item)
 
     def run(self) -> Returned:
+        """Compare what comes back, then what no longer does."""
         self.told.left += self.located.left
         lost = self._lost_signatures()
         for item in self.located.found:

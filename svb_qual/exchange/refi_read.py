@@ -123,16 +123,14 @@ def read_project(archive: Archive, faults: tuple[Fault, ...] = ()) -> RefiFile:
 
 
 def _codes(root: ET.Element) -> list[CodeNode]:
+    return [code for item in root.iter() if kind(item) == "Codes" for code in _codes_under(item, ())]
+
+
+def _codes_under(element: ET.Element, parents: tuple[str, ...]) -> list[CodeNode]:
     found: list[CodeNode] = []
-
-    def walk(element: ET.Element, parents: tuple[str, ...]) -> None:
-        for item in children(element, "Code"):
-            name = (item.get("name") or "").strip()
-            found.append(CodeNode(bare_guid(item.get("guid")), name, parents))
-            walk(item, (*parents, name))
-
-    for codes in (item for item in root.iter() if kind(item) == "Codes"):
-        walk(codes, ())
+    for item in children(element, "Code"):
+        name = (item.get("name") or "").strip()
+        found += [CodeNode(bare_guid(item.get("guid")), name, parents), *_codes_under(item, (*parents, name))]
     return found
 
 
