@@ -94,6 +94,7 @@ ROOMS = {
     "odfdo": {"transcripts"},
     "xlsxwriter": {"exchange"},
     "openpyxl": {"exchange"},
+    "defusedxml": {"exchange"},
 }
 
 
@@ -238,6 +239,7 @@ def test_readme_covers_every_verb_and_option():
         "--a-blanc",
         "--unite",
         "--aveugle",
+        "--relecteur",
     ):
         assert option in readme
     for target in re.findall(r"^([a-z]+):", (PROJECT / "Makefile").read_text("utf-8"), re.M):

@@ -53,3 +53,41 @@ def matrice(
     matrix = make_matrix(read_results(study), unite)
     write_whole(sortie, matrix.to_xlsx() if sortie.suffix.lower() == ".xlsx" else matrix.to_csv())
     print(f"{len(matrix.rows)} ligne(s) × {len(matrix.columns)} colonnes : {sortie}")
+
+
+@exporter.command()
+def qdpx(
+    sortie: Annotated[Path, typer.Argument(help="Projet à écrire (.qdpx).")],
+    etude: StudyOption = DEMO,
+) -> None:
+    """Un projet REFI-QDA, pour ATLAS.ti, MAXQDA, NVivo ou QualCoder."""
+    from svb_qual.build import build_tables
+    from svb_qual.decisions import read_decisions
+    from svb_qual.exchange.refi_report import export_project
+    from svb_qual.results import find_study, read_results
+
+    _check_file(sortie, "qdpx")
+    study = find_study(etude)
+    build_tables(study)
+    lines = export_project(sortie, read_results(study), read_decisions(study.folder / "decisions"))
+    print("\n".join(lines))
+    print(f"Écrit : {sortie} (contient des propos : ne le diffusez pas)")
+
+
+@exporter.command()
+def qdc(sortie: Annotated[Path, typer.Argument(help="Livre de codes à écrire (.qdc).")]) -> None:
+    """Le livre de codes seul, en REFI-QDA."""
+    from svb_qual.codebook import read_codebook
+    from svb_qual.exchange.refi_report import export_codebook
+    from svb_qual.results import CODEBOOK
+
+    _check_file(sortie, "qdc")
+    print("\n".join(export_codebook(sortie, read_codebook(CODEBOOK))))
+    print(f"Écrit : {sortie}")
+
+
+def _check_file(path: Path, suffix: str) -> None:
+    from svb_qual.errors import fail
+
+    if path.is_dir():
+        raise fail(str(path), "c'est un dossier", f"donnez un nom de fichier, par exemple {path / f'etude.{suffix}'}")

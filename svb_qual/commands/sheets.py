@@ -9,7 +9,9 @@ import typer
 
 from svb_qual.commands.shared import DEMO, Application, FrenchGroup, StudyOption, app
 
-relecture = Application(cls=FrenchGroup, help="Emporter la relecture dans un tableur, et la reprendre.", no_args_is_help=True)
+relecture = Application(
+    cls=FrenchGroup, help="Emporter la relecture dans un tableur, et la reprendre.", no_args_is_help=True
+)
 app.add_typer(relecture, name="relecture")
 
 

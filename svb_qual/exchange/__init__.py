@@ -1,1 +1,1 @@
-"""What goes to other tools and comes back: spreadsheets of review, IRaMuTeQ, 0/1 matrices."""
+"""What goes to other tools and comes back: review workbooks, REFI-QDA projects, IRaMuTeQ, 0/1 matrices."""

@@ -1,0 +1,107 @@
+"""What an export or an import keeps and loses, told in French."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from svb_qual.errors import fail, raise_faults
+from svb_qual.exchange.refi_back import Returned, compare, tally
+from svb_qual.exchange.refi_check import check_archive
+from svb_qual.exchange.refi_model import LEANINGS, MACHINE
+from svb_qual.exchange.refi_read import open_archive, read_project
+from svb_qual.exchange.refi_said import Said, said_in
+from svb_qual.exchange.refi_text import UNSAFE
+from svb_qual.exchange.refi_write import qdc_bytes, qdpx_bytes
+from svb_qual.files import write_whole
+from svb_qual.model import NOTHING, Codebook, Decision
+from svb_qual.results import Results
+
+#: How many flaws of a file are shown one by one.
+SHOWN = 10
+
+
+def export_project(path: Path, results: Results, decisions: list[Decision]) -> list[str]:
+    """Write the .qdpx of a study; what to tell. Raises SvbError when there is nothing to export, or a text is unsound."""
+    if not results.interviews:
+        remedy = "déposez d'abord des entretiens : svb-qual importer FICHIER…"
+        raise fail(str(results.study.folder), "aucun entretien à exporter", remedy)
+    said = said_in(results, decisions)
+    data = qdpx_bytes(results, said)
+    raise_faults(check_archive(open_archive(path, data)))
+    write_whole(path, data)
+    return [*_kept(results, said), *_lost(results, decisions, said)]
+
+
+def export_codebook(path: Path, codebook: Codebook) -> list[str]:
+    """Write the .qdc of a codebook; what to tell."""
+    write_whole(path, qdc_bytes(codebook))
+    return [
+        f"Exporté : {len(codebook.codes)} codes en {len(codebook.families)} familles ; sous chaque code, "
+        f"{len(LEANINGS) - 1} sous-codes disent polarité et actualité.",
+        "Perdu : indices, faux amis, exemples, contre-exemples, critères et axes (ils restent dans corpus/codebook).",
+    ]
+
+
+def _kept(results: Results, said: list[Said]) -> list[str]:
+    by = Counter(item.user or MACHINE for item in said)
+    people = ", ".join(f"{name} {count}" for name, count in sorted(by.items()))
+    comments = sum(bool(item.comment) for item in said)
+    return [
+        f"Exporté : {len(results.interviews)} entretiens, {len(results.participants())} personnes, "
+        f"{len(results.codebook.codes)} codes, {len(said)} codages ({people or 'aucun'}), {comments} commentaires.",
+        "Polarité et actualité sont des sous-codes ; le code seul veut dire « non tranché ».",
+    ]
+
+
+def _lost(results: Results, decisions: list[Decision], said: list[Said]) -> list[str]:
+    silent = sum(item.verdict == NOTHING for item in decisions)
+    blind = sum(item.blind for item in decisions)
+    swapped = sum(item.text.count(chr(sign)) for item in results.interviews.values() for sign in UNSAFE)
+    lines = [
+        (len(results.rejected), "codages rejetés ne sont pas exportés"),
+        (len(results.disputed), "codages en désaccord, à arbitrer, ne sont pas exportés"),
+        (len(results.refused), "décisions dont les mots ne se retrouvent plus ne sont pas exportées"),
+        (silent, "lectures « rien à coder » ne sont pas exportées"),
+        (blind, "décisions ne disent plus qu'elles ont été prises en aveugle"),
+        (sum(not item.user for item in said), "propositions gardent score et mots en commentaire, comme texte seul"),
+        (
+            sum(len(items) for items in results.actions.values()),
+            "passages qui parlent d'une action prévue : non exportés",
+        ),
+        (swapped, "signes qui décalent les places sont remplacés par une espace"),
+    ]
+    return ["Perdu à l'export :", *(f"  {count} {what}" for count, what in lines if count)] + [
+        "  ce que la machine proposait là où des personnes ont décidé, le minutage, l'historique des décisions."
+    ]
+
+
+def import_project(
+    path: Path, results: Results, decisions: Iterable[Decision], reviewer: str, when: str
+) -> tuple[Returned, list[str]]:
+    """What a .qdpx brings to a study, and what to tell. Raises SvbError when the file cannot be trusted at all."""
+    archive = open_archive(path)
+    file = read_project(archive, tuple(check_archive(archive)))
+    told = compare(file, results, decisions, reviewer, when)
+    located = told.located
+    lines = [
+        f"Fichier de {file.origin} : {len(file.sources)} textes, dont {len(located.sheets)} entretiens de l'étude.",
+        f"Places : {located.measured.said()}.",
+    ]
+    lines += [f"« {name} » signe ici {short}." for name, short in located.people.renamed.items()]
+    lines += tally(told.decisions) or ["Aucune décision nouvelle."]
+    lines += [f"  {item}" for item in told.done]
+    missing = [name for name in results.interviews if name not in located.sheets]
+    if missing:
+        lines.append(f"Absents du fichier (rien n'y change) : {', '.join(missing)}")
+    if told.left:
+        lines += [f"{len(told.left)} point(s) non repris :", *(f"  {item}" for item in told.left)]
+    if file.ignored:
+        said = ", ".join(f"{count} {name}" for name, count in file.ignored.items())
+        lines.append(f"Non lus (l'étude n'a pas où les mettre, ou les a déjà) : {said}.")
+    if file.faults:
+        lines.append(f"{len(file.faults)} défaut(s) du fichier, qui n'empêchent pas de le lire :")
+        lines += [f"  {fault}" for fault in file.faults[:SHOWN]]
+        lines += [f"  … et {len(file.faults) - SHOWN} autres"] if len(file.faults) > SHOWN else []
+    return told, lines
