@@ -12,7 +12,7 @@ from svb_qual.coding.traits import Traits
 from svb_qual.decisions import interviews_named
 from svb_qual.embeddings import chosen_embedder
 from svb_qual.model import Coding, Decision, Segment
-from svb_qual.settling import Voices, apply_decisions, meet
+from svb_qual.settling import Voices, apply_decisions, covers, meet
 from svb_qual.stages import (
     decisions_of,
     examples_of,
@@ -104,8 +104,9 @@ def _on_segments(segments: list[Segment], drawn: list[Segment], codings: list[Co
         if coding.segment in rows:
             pairs.append((rows[coding.segment], coding))
         else:
-            own = by_id[coding.segment]
-            pairs += [(row, coding) for row, segment in enumerate(segments) if meet(segment, own)]
+            own, refused = by_id[coding.segment], coding.state == "rejected"
+            covered = covers if refused else meet
+            pairs += [(row, coding) for row, segment in enumerate(segments) if covered(own, segment)]
     return pairs
 
 

@@ -106,9 +106,12 @@ def speaks_of(decision: Decision, passage: Segment | Decision) -> bool:
 
     Keeping a code on part of a passage is a choice of words; refusing it on a small part of it leaves the rest alone.
     """
-    if says_yes(decision):
-        return meet(decision, passage)
-    shared = min(decision.end, passage.end) - max(decision.start, passage.start)
+    return meet(decision, passage) if says_yes(decision) else covers(decision, passage)
+
+
+def covers(words: Segment | Decision, passage: Segment | Decision) -> bool:
+    """Whether words hold more than half of a passage."""
+    shared = min(words.end, passage.end) - max(words.start, passage.start)
     return shared > SHARED * (passage.end - passage.start)
 
 

@@ -226,9 +226,9 @@ def test_seed_of_the_project_is_read(codebook):
     from svb_qual.stages import load_codebook
 
     seed = read_seed(SEED, set(load_codebook().codes))
-    assert len(seed.texts) == 6358
-    assert len(seed.labels) == 9310
-    assert len(set(seed.authors)) == 10
+    assert len(seed.texts) == 6777
+    assert len(seed.labels) == 10106
+    assert len(set(seed.authors)) == 11
 
 
 def test_bad_seed_is_told_line_by_line(tmp_path, codebook):

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from svb_qual.coding.labelled import Labelled, name_runs
 from svb_qual.coding.learned import add_neighbours
 from svb_qual.errors import SvbError
+from svb_qual.learning import _on_segments
 from svb_qual.model import Coding, Decision, Segment
 from svb_qual.review_queue import (
     CHANGED,
@@ -182,6 +183,15 @@ def test_decisions_teach_and_the_queue_follows(project: Project):
     done = project.run("file-de-relecture", "--etude", "petite")
     assert "Tout est relu (hors des entretiens gardés pour l'évaluation)." in done.stdout
     assert rows_of(tables / "file_de_relecture.csv") == []
+
+
+def test_a_few_words_refused_do_not_teach_that_the_whole_excerpt_lacks_the_code():
+    whole, few = Segment("e.1.1", "e", 1, 0, 40, "x" * 40), Segment("e.1.5-11", "e", 1, 5, 11, "x" * 6)
+    accepted = Coding("e.1.1", "A", "risk", "actual", "reviewer", 1.0, (), "accepted", "psy", "")
+    refused = replace(accepted, segment=few.id, state="rejected")
+    assert _on_segments([whole], [whole, few], [accepted, refused]) == [(0, accepted)]
+    chosen = replace(refused, state="added")
+    assert _on_segments([whole], [whole, few], [chosen]) == [(0, chosen)]
 
 
 def test_a_decided_interview_that_cannot_be_read_does_not_stop_the_others(project: Project):
