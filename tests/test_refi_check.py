@@ -11,7 +11,6 @@ import pytest
 from svb_qual.exchange.refi_check import check_archive
 from svb_qual.exchange.refi_model import make_guid, user_guid
 from svb_qual.exchange.refi_read import open_archive
-from svb_qual.exchange.refi_said import said_in
 from svb_qual.exchange.refi_write import qdpx_bytes, zip_bytes
 from tests.fixtures.echange import small
 
@@ -22,7 +21,7 @@ NOBODY = "00000000-0000-5000-8000-000000000000"
 def damage(codebook):
     """Replace words of the project (or of every text), and say what the checker finds."""
     results, decisions, _ = small(codebook)
-    archive = zipfile.ZipFile(io.BytesIO(qdpx_bytes(results, said_in(results, decisions))))
+    archive = zipfile.ZipFile(io.BytesIO(qdpx_bytes(results, decisions)))
     files = {name: archive.read(name) for name in archive.namelist()}
 
     def run(old: str = "", new: str = "", *, text=None, drop: str = "", rename: str = "project.qde") -> str:
@@ -92,7 +91,7 @@ def test_texts_that_move_places_are_told(damage, text, said):
 
 def test_inclusive_ends_are_told(codebook, damage):
     results, decisions, _ = small(codebook)
-    archive = zipfile.ZipFile(io.BytesIO(qdpx_bytes(results, said_in(results, decisions))))
+    archive = zipfile.ZipFile(io.BytesIO(qdpx_bytes(results, decisions)))
     files = {name: archive.read(name) for name in archive.namelist()}
     xml = files["project.qde"].decode()
     xml = re.sub(r'endPosition="(\d+)"', lambda found: f'endPosition="{int(found[1]) - 1}"', xml)

@@ -37,7 +37,7 @@ def tree_of(data: bytes):
 @pytest.fixture
 def exported(codebook) -> bytes:
     results, decisions, _ = small(codebook)
-    return qdpx_bytes(results, said_in(results, decisions))
+    return qdpx_bytes(results, decisions)
 
 
 def test_the_project_and_the_codebook_are_valid(exported, codebook, shared):
@@ -53,7 +53,7 @@ def test_our_checker_finds_nothing_in_what_we_write(exported):
 
 def test_the_same_study_gives_the_same_bytes(codebook, exported):
     results, decisions, _ = small(codebook)
-    assert qdpx_bytes(results, said_in(results, decisions)) == exported
+    assert qdpx_bytes(results, decisions) == exported
     entries = zipfile.ZipFile(io.BytesIO(exported)).infolist()
     assert {item.date_time for item in entries} == {(1980, 1, 1, 0, 0, 0)}
     assert [item.filename for item in entries[1:]] == sorted(item.filename for item in entries[1:])
@@ -137,8 +137,8 @@ def test_what_is_lost_is_said(codebook, tmp_path):
     results, decisions, _ = small(codebook)
     said = "\n".join(export_project(tmp_path / "essai.qdpx", results, decisions))
     assert "2 entretiens, 2 personnes, 3 codes, 4 codages (claire 2, paul 1, svb_qual (machine) 1)" in said
-    assert "1 codages rejetés ne sont pas exportés" in said
-    assert "1 codages en désaccord, à arbitrer, ne sont pas exportés" in said
+    assert "1 codage(s) rejeté(s)" in said
+    assert "1 codage(s) en désaccord, à arbitrer" in said
     assert "Perdu" in "\n".join(export_codebook(tmp_path / "livre.qdc", codebook))
 
 
@@ -155,6 +155,14 @@ def test_a_text_that_is_not_sound_is_told_and_nothing_is_written(codebook, tmp_p
     with pytest.raises(SvbError, match="NFC"):
         export_project(tmp_path / "essai.qdpx", results, [])
     assert not list(tmp_path.iterdir())
+
+
+def test_a_passage_that_ends_on_a_blank_is_exported(codebook):
+    decisions = [decide(codebook, "Je cours partout ", TEMPS)]
+    results = make_results(codebook, [], decisions)
+    archive = open_bytes(qdpx_bytes(results, decisions))
+    assert check_archive(archive) == []
+    assert compare(read_project(archive), results, decisions, "zoe", "2027-01-01T00:00:00").decisions == []
 
 
 def test_signs_that_move_places_become_spaces(codebook):
@@ -218,7 +226,7 @@ def test_what_goes_out_comes_back_the_same(codebook, study):
     ]  # fmt: skip
     results = make_results(codebook, [], decisions, interviews)
     said = said_in(results, decisions)
-    archive = open_bytes(qdpx_bytes(results, said))
+    archive = open_bytes(qdpx_bytes(results, decisions))
     assert check_archive(archive) == []
     file = read_project(archive)
     located = locate(file, results, {"claire", "paul"})
@@ -234,7 +242,7 @@ def test_a_passage_under_several_codes_keeps_each_polarity(codebook):
     words = "J'ai la tête sous l'eau, voilà."
     decisions = [decide(codebook, words, ACTIVITE), decide(codebook, words, TEMPS, polarity="protective")]
     results = make_results(codebook, [propose(words, TEMPS)], decisions)
-    file = read_project(open_bytes(qdpx_bytes(results, said_in(results, decisions))))
+    file = read_project(open_bytes(qdpx_bytes(results, decisions)))
     found = {(item.code, LEANINGS[item.rank]) for item in locate(file, results, ["claire"]).found}
     assert found == {(ACTIVITE, ("risk", "actual")), (TEMPS, ("protective", "actual"))}
     assert where(words)[1] > 0

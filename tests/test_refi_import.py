@@ -17,7 +17,6 @@ from svb_qual.decisions import read_decisions
 from svb_qual.errors import SvbError
 from svb_qual.exchange.refi_model import MACHINE, PROJECT, code_guid, rank_of, user_guid
 from svb_qual.exchange.refi_report import import_project
-from svb_qual.exchange.refi_said import said_in
 from svb_qual.exchange.refi_text import Sheet
 from svb_qual.exchange.refi_write import qdpx_bytes, zip_bytes
 from tests.conftest import FIXTURES
@@ -35,7 +34,7 @@ class Edited:
     """An export opened in another software: what a person does there, then the file saved."""
 
     def __init__(self, results, decisions) -> None:
-        archive = zipfile.ZipFile(io.BytesIO(qdpx_bytes(results, said_in(results, decisions))))
+        archive = zipfile.ZipFile(io.BytesIO(qdpx_bytes(results, decisions)))
         self.files = {name: archive.read(name) for name in archive.namelist()}
         self.root = etree.fromstring(self.files["project.qde"])
 
@@ -182,6 +181,27 @@ def test_without_the_memory_of_the_export_nothing_is_rejected(bring):
     assert "1 codage(s) de l'étude ne sont pas dans le fichier" in said
 
 
+def test_a_memory_cut_short_is_no_memory(bring):
+    file = bring.opened()
+    file.remove(HEAD)
+    name = next(name for name, data in file.files.items() if data.startswith(b"Memoire"))
+    file.files[name] = file.files[name][:-20]
+    made, said, _ = bring(file, "zoe")
+    assert made == set()
+    assert "ce fichier ne dit pas ce qui avait été exporté, rien n'est rejeté" in said
+
+
+def test_words_chosen_with_the_name_of_who_speaks_are_words(bring):
+    file = bring.opened()
+    file.code("Et je me fais remplacer.", code_guid(TEMPS), file.person("zoe"))
+    passage = file.passage("Et je me fais remplacer.")
+    end = int(passage.get("endPosition"))
+    text = Sheet.of(INTERVIEWS["paul_T2"]).text
+    passage.set("startPosition", str(text.index("Paul : ")))
+    passage.set("name", text[text.index("Paul : ") : end])
+    assert bring(file)[0] == {("zoe", "add", INTERVIEWS["paul_T2"].text[15:], TEMPS)}
+
+
 def test_a_file_that_lost_every_coding_rejects_nothing(bring):
     file = bring.opened()
     for item in file.all("PlainTextSelection"):
@@ -261,6 +281,20 @@ def test_what_was_decided_here_since_the_export_stays(codebook, tmp_path):
     later.append(decide(codebook, HEAD, ACTIVITE, "reject", when="2026-06-01T10:00:00"))
     told, _ = import_project(path, make_results(codebook, proposals, later), later, "zoe", WHEN)
     assert told.decisions == []
+
+
+def test_what_its_author_decided_here_since_the_export_wins(codebook, tmp_path):
+    results, decisions, proposals = small(codebook)
+    file = Edited(results, decisions)
+    reference = file.passage(EVENING).find(".//q:CodeRef", {"q": PROJECT})
+    reference.set("targetGUID", code_guid(TEMPS, rank_of("mixed", "actual")))
+    file.remove(HEAD)
+    path = file.save(tmp_path / "ancien.qdpx")
+    later = [*decisions, decide(codebook, EVENING, TEMPS, "reject", when="2026-06-01T10:00:00")]
+    later.append(decide(codebook, HEAD, ACTIVITE, "accept", when="2026-06-01T10:00:00"))
+    told, _ = import_project(path, make_results(codebook, proposals, later), later, "claire", WHEN)
+    assert told.decisions == []
+    assert sum("claire en a décidé ici depuis l'export" in item for item in told.left) == 2
 
 
 def test_importing_twice_changes_nothing(codebook, tmp_path):

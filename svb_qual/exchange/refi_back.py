@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from svb_qual.deciding import make_decision
-from svb_qual.exchange.refi_found import Found, Located, locate
-from svb_qual.exchange.refi_model import LEANINGS, RefiFile, rank_of
-from svb_qual.exchange.refi_said import Said, coding_guid, said_in, standing_in
+from svb_qual.exchange.refi_found import Located, locate
+from svb_qual.exchange.refi_model import LEANINGS, Found, RefiFile, rank_of
+from svb_qual.exchange.refi_said import Said, said_in, standing_in
 from svb_qual.exchange.refi_write import description_of
 from svb_qual.model import Decision
 from svb_qual.results import Results
@@ -43,14 +43,24 @@ def compare(
 
 
 class _Comparison:
-    """The state of one comparison. ``at``: what the study says by passage and code; ``about``: by interview and code."""
+    """The state of one comparison. ``sent``: what had been exported (without memory, what would be today).
+
+    ``at``: what the study says by passage and code; ``about``: by interview and code.
+    """
 
     def __init__(
         self, file: RefiFile, results: Results, decisions: list[Decision], reviewer: str, when: str, told: Returned
     ) -> None:
-        self.file, self.results, self.reviewer, self.when, self.told = file, results, reviewer, when, told
+        self.results, self.reviewer, self.when, self.told = results, reviewer, when, told
         self.located, self.memory = told.located, file.memory
         self.said = said_in(results, decisions)
+        today = (Found(*_place(item), item.rank, item.user) for item in self.said)
+        every = self.memory.sent if self.memory else today
+        known = results.codebook.codes
+        self.sent = [item for item in every if item.interview in self.located.sheets and item.code in known]
+        self.ranks = defaultdict(set)
+        for item in self.sent:
+            self.ranks[*_place(item), item.user].add(item.rank)
         self.stand = standing_in(results, decisions)
         self.at, self.about, self.seen = defaultdict(list), defaultdict(list), defaultdict(list)
         for item in self.said:
@@ -64,7 +74,7 @@ class _Comparison:
         self.told.left += self.located.left
         lost = self._lost_signatures()
         for item in self.located.found:
-            copied = any(own.user in lost and own.rank == item.rank for own in self.at[_place(item)])
+            copied = any(item.rank in self.ranks[*_place(item), user] for user in lost)
             if not copied and not self._is_old(item):
                 self._add(item)
         self._take_away(lost)
@@ -74,18 +84,12 @@ class _Comparison:
         return next((own for own in self.at[_place(item)] if own.user == user), None)
 
     def _is_old(self, item: Found) -> bool:
-        """Whether a coding is as it was exported (or, in a file without memory, as the study has it)."""
+        """Whether a coding is as it was exported (or as the machine proposes it today)."""
         known = self._known(item, item.user)
         if item.user and known and self._is_new_comment(item, known):
             return False
-        if self.memory is None:
-            return bool(known) and item.rank in (0, known.rank)
-        return self._was_exported(item, [item.rank] if item.rank else range(len(LEANINGS)))
-
-    def _was_exported(self, item: Found | Said, ranks: Iterable[int] = range(len(LEANINGS))) -> bool:
-        place = (item.interview, item.start, item.end, item.code, item.user or "")
-        guid = coding_guid(self.results.study.name, *place)
-        return self.memory is None or any(guid[-12:] + str(rank) in self.memory for rank in ranks)
+        ranks = self.ranks[*_place(item), item.user or ""] | ({known.rank} if known and not item.user else set())
+        return item.rank in ranks or (item.rank == 0 and bool(ranks))
 
     def _is_new_comment(self, item: Found, known: Said) -> bool:
         beside = (
@@ -98,16 +102,13 @@ class _Comparison:
         present = {item.user for item in self.located.found}
         places = {_place(item) for item in self.located.found}
         lost = set()
-        for user in sorted({item.user for item in self.said} - present):
-            own = [_place(item) in places for item in self.said if item.user == user and self._is_here(item)]
+        for user in sorted({item.user for item in self.sent} - present):
+            own = [_place(item) in places for item in self.sent if item.user == user]
             if len(own) >= ENOUGH and sum(own) >= SAME * len(own):
                 lost.add(user)
                 who = f"de {user}" if user else "de la machine"
                 self._leave(f"les codages {who} reviennent sous un autre nom : ils ne comptent pas pour nouveaux")
         return lost
-
-    def _is_here(self, item: Said) -> bool:
-        return item.interview in self.located.sheets
 
     def _add(self, item: Found) -> None:
         """Decide what is new; a coding of the machine, or nobody's, that was changed is ``reviewer``'s."""
@@ -139,19 +140,17 @@ class _Comparison:
 
     def _take_away(self, lost: set[str]) -> None:
         """Codings that were exported and are no longer there: refused by ``reviewer``, told when nobody signs."""
-        here = [item for item in self.said if self._is_here(item)]
-        if here and not self.located.seen and not self.located.unknown:
+        if self.sent and not self.located.seen and not self.located.unknown:
             self._leave("le fichier n'a aucun codage sur ces entretiens : rien n'est rejeté")
             return
-        gone: dict[tuple, Said] = {}
-        for item in here:
+        gone: dict[tuple, Found] = {}
+        for item in self.sent:
             beside = {found.user for found in self.seen[item.interview, item.code] if meet(found, item)}
             kept = item.user in beside | lost or (beside and not item.user)
-            if not kept and self._was_exported(item):
-                if beside and item.user != self.reviewer:
-                    self._leave(f"{self._shown(item)} : retiré pour {item.user}, gardé par d'autres")
-                else:
-                    gone.setdefault(_place(item), item)
+            if not kept and beside and item.user != self.reviewer:
+                self._leave(f"{self._shown(item)} : retiré pour {item.user}, gardé par d'autres")
+            elif not kept:
+                gone.setdefault(_place(item), item)
         if gone and self.memory is None:
             why = "ce fichier ne dit pas ce qui avait été exporté, rien n'est rejeté"
             self._leave(f"{len(gone)} codage(s) de l'étude ne sont pas dans le fichier : {why}")
@@ -159,19 +158,24 @@ class _Comparison:
         for item in gone.values():
             self._refuse(item)
 
-    def _refuse(self, item: Said) -> None:
+    def _refuse(self, item: Found) -> None:
         mine = [own for own in self.stand[item.interview] if own.reviewer == self.reviewer and own.verdict == "reject"]
         if _span(item) in self.located.unknown:
             self._leave(f"{self._shown(item)} : remplacé par un code inconnu, rien n'est rejeté")
         elif not self.reviewer:
             self._leave(f"{self._shown(item)} : retiré du fichier ; --relecteur NOM le rejetterait")
         elif not any(_is_about(own, item) for own in mine):
-            self._decide(Found(*_place(item), 0, self.reviewer, ""), self.reviewer, "reject")
+            self._decide(Found(*_place(item), 0, self.reviewer), self.reviewer, "reject")
 
     def _leave(self, said: str) -> None:
         self.told.left.append(said)
 
     def _decide(self, item: Found, who: str, verdict: str) -> None:
+        """Take a decision, unless the same person has spoken of this passage here since the export."""
+        mine = [own for own in self.stand[item.interview] if own.reviewer == who and own.code in ("", item.code)]
+        if self.memory and any(own.when > self.memory.until and meet(own, item) for own in mine):
+            self._leave(f"{self._shown(item)} : {who} en a décidé ici depuis l'export ; le fichier n'y change rien")
+            return
         polarity, actuality = LEANINGS[item.rank] if item.rank else ("", "")
         said = {"polarity": polarity, "actuality": actuality, "comment": item.comment}
         interview, book = self.results.interviews[item.interview], self.results.codebook

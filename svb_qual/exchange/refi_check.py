@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 from svb_qual.errors import Fault
 from svb_qual.exchange.refi_model import PROJECT, bare_guid
-from svb_qual.exchange.refi_place import measure
+from svb_qual.exchange.refi_place import Reading, measure
 from svb_qual.exchange.refi_read import Archive, child, children, kind, number, open_archive, read_project
 
 #: What each reference may point to; those not listed may point to anything.
@@ -169,5 +169,6 @@ def _values(archive: Archive) -> Found:
 
 def _ends(archive: Archive) -> Found:
     measured = measure(read_project(archive).sources)
-    if measured.reading.inclusive:
+    best = measured.reading
+    if best.inclusive and measured.agree[best] > measured.agree[Reading(False, best.pairs)]:
         yield archive.entry, f"fins de passage inclusives ({measured.said()})", "la norme les entend exclusives"

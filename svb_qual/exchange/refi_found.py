@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from svb_qual.exchange.refi_model import CodeNode, Mark, RefiFile, Selection, Source
+from svb_qual.exchange.refi_model import CodeNode, Found, Mark, RefiFile, Selection, Source
 from svb_qual.exchange.refi_names import Codes, People
 from svb_qual.exchange.refi_place import Measured, belied, lay_out, match_source, measure, need_agreement
 from svb_qual.exchange.refi_text import Sheet, clean, participant_turn
@@ -14,19 +14,6 @@ from svb_qual.results import Results
 
 #: Comments of ours that hold what the machine went by: nobody wrote them.
 OURS = "svb_qual : "
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A coding of the file; ``user`` is empty for the machine, None for nobody; rank 0 leaves polarity unsaid."""
-
-    interview: str
-    start: int
-    end: int
-    code: str
-    rank: int
-    user: str | None
-    comment: str
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
@@ -25,7 +24,6 @@ LEANINGS = (
 )
 #: First words of the note by which an import knows what had been exported (ASCII: some tools guess the encoding).
 MEMORY = "Memoire de l'export svb_qual"
-TOKEN = re.compile(rf"\b[0-9a-f]{{12}}[0-{len(LEANINGS) - 1}]\b")
 
 
 def make_guid(*key: str) -> str:
@@ -113,10 +111,31 @@ class CodeNode:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """A coding of a file at its words; ``user`` is empty for the machine, None for nobody; rank 0 leaves polarity unsaid."""
+
+    interview: str
+    start: int
+    end: int
+    code: str
+    rank: int
+    user: str | None
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What an export held, and the date of the last decision it knew of."""
+
+    until: str
+    sent: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RefiFile:
     """What is read of a file: people, codes, texts. ``ignored`` counts what is not read, by French name.
 
-    ``memory``: the tokens of what we had exported, or None when the note that holds them is not there.
+    ``memory``: what we had exported, or None when the note that holds it is not there, or not whole.
     """
 
     path: str
@@ -124,6 +143,6 @@ class RefiFile:
     users: dict[str, str]
     codes: dict[str, CodeNode]
     sources: tuple[Source, ...]
-    memory: frozenset[str] | None
+    memory: Memory | None
     ignored: dict[str, int]
     faults: tuple[Fault, ...]

@@ -65,11 +65,13 @@ def measure(sources: Iterable[Source]) -> Measured:
         text = clean(source.text)
         flat = _flat(text)
         for passage in source.selections:
-            named += len(_words(passage)) >= ENOUGH and _words(passage) in flat
+            fits: list[bool] = []
             for reading in readings:
                 start, end = reading.span(source.text, passage.start, passage.end)
-                agree[reading] += names_it(passage, text[max(0, start) : end])
+                fits.append(names_it(passage, text[max(0, start) : end]))
+                agree[reading] += fits[-1]
                 cut[reading] += _cuts(text, start, end)
+            named += any(fits) or (len(_words(passage)) >= ENOUGH and _words(passage) in flat)
     best = max(readings, key=lambda item: (agree[item], -cut[item]))
     return Measured(best, named, agree, cut)
 
@@ -85,13 +87,13 @@ def need_agreement(measured: Measured, path: str) -> None:
 def names_it(passage: Selection, words: str) -> bool:
     """Whether a passage's name is its words, or begins them when it is cut."""
     whole, name, flat = _flat(passage.name.strip()), _words(passage), _flat(words)
-    return flat == whole != "" or (ENOUGH <= len(name) < len(whole) and flat.startswith(name))
+    return flat.strip() == whole != "" or (ENOUGH <= len(name) < len(whole) and flat.startswith(name))
 
 
 def belied(passage: Selection, words: str, text: str) -> bool:
     """Whether a passage's name is elsewhere in the text: its places are not to be trusted."""
     name = _words(passage)
-    return len(name) >= ENOUGH and not names_it(passage, words.strip()) and name in _flat(text)
+    return len(name) >= ENOUGH and not names_it(passage, words) and name in _flat(text)
 
 
 def _words(passage: Selection) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,8 @@ from xml.etree import ElementTree as ET
 import defusedxml.ElementTree as safe
 
 from svb_qual.errors import Fault, fail
-from svb_qual.exchange.refi_model import MEMORY, TOKEN, CodeNode, Mark, RefiFile, Selection, Source, bare_guid
+from svb_qual.exchange.refi_memory import read_memory
+from svb_qual.exchange.refi_model import MEMORY, CodeNode, Mark, RefiFile, Selection, Source, bare_guid
 
 #: More than any study of interviews; an archive that says more is not opened.
 LIMIT = 1_000_000_000
@@ -68,7 +70,7 @@ def open_archive(path: Path, data: bytes | None = None) -> Archive:
             files = {item.filename.replace("\\", "/"): archive.read(item) for item in entries}
     except FileNotFoundError:
         raise fail(str(path), "ce fichier n'existe pas", "vérifiez son chemin") from None
-    except (zipfile.BadZipFile, RuntimeError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError):
         raise fail(str(path), "ce n'est pas une archive .qdpx lisible", REMEDY) from None
     projects = sorted(name for name in files if name.lower().endswith(".qde") and "/" not in name)
     chosen = "project.qde" if "project.qde" in projects else projects[0] if len(projects) == 1 else ""
@@ -81,7 +83,7 @@ def open_archive(path: Path, data: bytes | None = None) -> Archive:
 def _parse(data: bytes, where: str) -> ET.Element:
     try:
         root = safe.fromstring(data)
-    except (ET.ParseError, ValueError) as error:
+    except (ET.ParseError, ValueError, LookupError) as error:
         raise fail(where, f"le XML est illisible ou dangereux ({error})", REMEDY) from None
     if kind(root) != "Project":
         raise fail(where, f"ce n'est pas un projet REFI-QDA (« {kind(root)} »)", REMEDY)
@@ -108,7 +110,6 @@ def read_project(archive: Archive, faults: tuple[Fault, ...] = ()) -> RefiFile:
     root = archive.root
     users = {bare_guid(item.get("guid")): item.get("name") or "" for item in root.iter() if kind(item) == "User"}
     notes = {bare_guid(item.get("guid")): archive.text_of(item) or "" for item in root.iter() if kind(item) == "Note"}
-    memories = [text for text in notes.values() if MEMORY in text]
     sources = tuple(_source(archive, item, notes) for item in root.iter() if kind(item) == "TextSource")
     return RefiFile(
         path=archive.path,
@@ -116,7 +117,7 @@ def read_project(archive: Archive, faults: tuple[Fault, ...] = ()) -> RefiFile:
         users=users,
         codes={item.guid: item for item in _codes(root)},
         sources=sources,
-        memory=frozenset(TOKEN.findall("\n".join(memories))) if memories else None,
+        memory=read_memory(notes.values()),
         ignored=_ignored(root, notes),
         faults=faults,
     )

@@ -28,7 +28,7 @@ def export_project(path: Path, results: Results, decisions: list[Decision]) -> l
         remedy = "déposez d'abord des entretiens : svb-qual importer FICHIER…"
         raise fail(str(results.study.folder), "aucun entretien à exporter", remedy)
     said = said_in(results, decisions)
-    data = qdpx_bytes(results, said)
+    data = qdpx_bytes(results, decisions)
     raise_faults(check_archive(open_archive(path, data)))
     write_whole(path, data)
     return [*_kept(results, said), *_lost(results, decisions, said)]
@@ -60,17 +60,17 @@ def _lost(results: Results, decisions: list[Decision], said: list[Said]) -> list
     blind = sum(item.blind for item in decisions)
     swapped = sum(item.text.count(chr(sign)) for item in results.interviews.values() for sign in UNSAFE)
     lines = [
-        (len(results.rejected), "codages rejetés ne sont pas exportés"),
-        (len(results.disputed), "codages en désaccord, à arbitrer, ne sont pas exportés"),
-        (len(results.refused), "décisions dont les mots ne se retrouvent plus ne sont pas exportées"),
-        (silent, "lectures « rien à coder » ne sont pas exportées"),
-        (blind, "décisions ne disent plus qu'elles ont été prises en aveugle"),
-        (sum(not item.user for item in said), "propositions gardent score et mots en commentaire, comme texte seul"),
+        (len(results.rejected), "codage(s) rejeté(s)"),
+        (len(results.disputed), "codage(s) en désaccord, à arbitrer"),
+        (len(results.refused), "décision(s) dont les mots ne se retrouvent plus"),
+        (silent, "lecture(s) « rien à coder »"),
+        (blind, "décision(s) qui ne disent plus avoir été prises en aveugle"),
+        (sum(not item.user for item in said), "proposition(s) dont score et mots deviennent un commentaire"),
         (
             sum(len(items) for items in results.actions.values()),
-            "passages qui parlent d'une action prévue : non exportés",
+            "passage(s) qui parlent d'une action prévue",
         ),
-        (swapped, "signes qui décalent les places sont remplacés par une espace"),
+        (swapped, "signe(s) qui décalent les places, remplacés par une espace"),
     ]
     return ["Perdu à l'export :", *(f"  {count} {what}" for count, what in lines if count)] + [
         "  ce que la machine proposait là où des personnes ont décidé, le minutage, l'historique des décisions."

@@ -39,12 +39,6 @@ def coding_guid(study: str, interview: str, start: int, end: int, code: str, use
     return make_guid("coding", study, interview, str(start), str(end), code, user)
 
 
-def token_of(study: str, said: Said) -> str:
-    """What the memory of an export holds of a coding: the end of its identifier, then the rank of its sub-code."""
-    guid = coding_guid(study, said.interview, said.start, said.end, said.code, said.user)
-    return guid[-12:] + str(said.rank)
-
-
 def standing_in(results: Results, decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
     """By interview, the last word of each reviewer where its words stand now (decisions come in order of date)."""
     placed: dict[str, list[Decision]] = {name: [] for name in results.interviews}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
-from svb_qual.exchange.refi_model import CODEBOOK, MACHINE, MEMORY, ORIGIN, PROJECT, code_guid, make_guid, user_guid
+from svb_qual.exchange.refi_memory import write_memory
+from svb_qual.exchange.refi_model import CODEBOOK, MACHINE, ORIGIN, PROJECT, code_guid, make_guid, user_guid
 from svb_qual.exchange.refi_parts import (
     add_cases,
     add_codes,
@@ -18,9 +18,9 @@ from svb_qual.exchange.refi_parts import (
     utc,
     xml_text,
 )
-from svb_qual.exchange.refi_said import Said, coding_guid, token_of
+from svb_qual.exchange.refi_said import Said, coding_guid, said_in
 from svb_qual.exchange.refi_text import Sheet
-from svb_qual.model import Codebook
+from svb_qual.model import Codebook, Decision
 from svb_qual.results import Results
 
 #: Every file of the archive bears the earliest date a zip can say.
@@ -29,9 +29,10 @@ NAME = 100
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
-def qdpx_bytes(results: Results, said: list[Said]) -> bytes:
+def qdpx_bytes(results: Results, decisions: list[Decision]) -> bytes:
     """The project of a study: texts, codebook, codings, variables, groups, comments."""
-    return zip_bytes(project_files(results, said))
+    until = max((item.when for item in decisions), default="")
+    return zip_bytes(project_files(results, said_in(results, decisions), until))
 
 
 def qdc_bytes(codebook: Codebook) -> bytes:
@@ -41,15 +42,13 @@ def qdc_bytes(codebook: Codebook) -> bytes:
     return xml_bytes(root)
 
 
-def project_files(results: Results, said: list[Said]) -> dict[str, bytes]:
-    """The files of the archive, by name, in order."""
+def project_files(results: Results, said: list[Said], until: str) -> dict[str, bytes]:
+    """The files of the archive, by name, in order; ``until``: the date of the last decision."""
     sheets = {name: Sheet.of(interview) for name, interview in results.interviews.items()}
     study = results.study.name
     files = {f"sources/{_source_guid(study, name)}.txt": sheet.text.encode() for name, sheet in sheets.items()}
-    memory = f"{MEMORY} : gardez cette note, un import y lit ce qui avait ete exporte.\n"
-    memory += "\n".join(sorted(token_of(study, item) for item in said)) + "\n"
-    files[f"sources/{make_guid('memory', study)}.txt"] = memory.encode()
-    return {"project.qde": xml_bytes(_project(results, said, sheets))} | dict(sorted(files.items()))
+    files[f"sources/{make_guid('memory', study)}.txt"] = write_memory(said, until).encode()
+    return {"project.qde": xml_bytes(_project(results, said, sheets, utc(until)))} | dict(sorted(files.items()))
 
 
 def zip_bytes(files: dict[str, bytes]) -> bytes:
@@ -73,8 +72,8 @@ def _source_guid(study: str, interview: str) -> str:
     return make_guid("source", study, interview)
 
 
-def _project(results: Results, said: list[Said], sheets: dict[str, Sheet]) -> ET.Element:
-    study, date = results.study.name, _date_of(said)
+def _project(results: Results, said: list[Said], sheets: dict[str, Sheet], date: str) -> ET.Element:
+    study = results.study.name
     schema = "http://schema.qdasoftware.org/versions/Project/v1.0/Project.xsd"
     author = {"creatingUserGUID": user_guid(""), "modifyingUserGUID": user_guid("")}
     dates = {"creationDateTime": date, "modifiedDateTime": date}
@@ -96,11 +95,6 @@ def _project(results: Results, said: list[Said], sheets: dict[str, Sheet]) -> ET
     add_description(root, f"Export de svb_qual.{fiction} Ce que signe « {MACHINE} » n'a été décidé par personne.")
     ET.SubElement(root, "NoteRef", targetGUID=make_guid("memory", study))
     return root
-
-
-def _date_of(said: Iterable[Said]) -> str:
-    """The date of the export: that of the last decision (the same study must give the same bytes)."""
-    return max((utc(item.when) for item in said), default=utc(""))
 
 
 def _add_source(sources: ET.Element, results: Results, sheet: Sheet, said: list[Said], date: str) -> None:
