@@ -65,13 +65,14 @@ def measure(sources: Iterable[Source]) -> Measured:
         text = clean(source.text)
         flat = _flat(text)
         for passage in source.selections:
-            fits: list[bool] = []
+            spans = {reading: reading.span(source.text, passage.start, passage.end) for reading in readings}
+            words = {reading: text[max(0, start) : end] for reading, (start, end) in spans.items()}
+            fits = [reading for reading in readings if names_it(passage, words[reading])]
+            fits = fits or [reading for reading in readings if names_it(passage, words[reading].strip())]
+            named += bool(fits) or (len(_words(passage)) >= ENOUGH and _words(passage) in flat)
             for reading in readings:
-                start, end = reading.span(source.text, passage.start, passage.end)
-                fits.append(names_it(passage, text[max(0, start) : end]))
-                agree[reading] += fits[-1]
-                cut[reading] += _cuts(text, start, end)
-            named += any(fits) or (len(_words(passage)) >= ENOUGH and _words(passage) in flat)
+                agree[reading] += reading in fits
+                cut[reading] += _cuts(text, *spans[reading])
     best = max(readings, key=lambda item: (agree[item], -cut[item]))
     return Measured(best, named, agree, cut)
 
@@ -87,13 +88,13 @@ def need_agreement(measured: Measured, path: str) -> None:
 def names_it(passage: Selection, words: str) -> bool:
     """Whether a passage's name is its words, or begins them when it is cut."""
     whole, name, flat = _flat(passage.name.strip()), _words(passage), _flat(words)
-    return flat.strip() == whole != "" or (ENOUGH <= len(name) < len(whole) and flat.startswith(name))
+    return flat == whole != "" or (ENOUGH <= len(name) < len(whole) and flat.startswith(name))
 
 
 def belied(passage: Selection, words: str, text: str) -> bool:
     """Whether a passage's name is elsewhere in the text: its places are not to be trusted."""
     name = _words(passage)
-    return len(name) >= ENOUGH and not names_it(passage, words) and name in _flat(text)
+    return len(name) >= ENOUGH and not names_it(passage, words.strip()) and name in _flat(text)
 
 
 def _words(passage: Selection) -> str:
