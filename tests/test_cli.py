@@ -125,6 +125,11 @@ def test_cpts_added_after_others_keeps_the_file(etude):
     ("words", "code", "said"),
     [
         (["rapport"], 2, "peut-être « rapports »"),
+        (["relecture", "imp"], 2, "peut-être « importer »"),
+        (["exporter", "matrice", "m.csv", "--unite", "tours"], 1, "unité inconnue « tours »"),
+        (["exporter", "matrice", "m.txt"], 1, "finit par .xlsx ou .csv"),
+        (["relecture", "exporter", "relecture.ods"], 1, "finit par .xlsx"),
+        (["relecture", "importer", "relecture.ods"], 1, "enregistrez le classeur en .xlsx"),
         (["importer", "x.txt"], 2, "il manque « --cpts »"),
         (["etat", "--etud", "x"], 2, "option inconnue « --etud »"),
         (["etat", "--etude", "/nulle/part"], 1, "ce n'est pas un dossier d'étude"),

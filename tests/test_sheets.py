@@ -497,7 +497,6 @@ def test_from_the_command_line_a_decision_reaches_the_tables(project):
         assert done.returncode == 0 and (project.folder / words[1]).stat().st_size, done.stderr
     codings = (project.folder / "outputs" / "essai" / "tables" / "codages.csv").read_text("utf-8")
     assert "claire" in codings
-    assert project.run("exporter", "matrice", "m.txt", *option).returncode == 1
     blind = project.run("relecture", "exporter", "aveugle.xlsx", *option, "--aveugle")
     assert blind.returncode == 0, blind.stderr
     assert not any(row[4].value for row in Workbook(project.folder / "aveugle.xlsx").sheet().iter_rows(min_row=2))

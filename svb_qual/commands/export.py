@@ -35,7 +35,7 @@ def iramuteq(
 def matrice(
     sortie: Annotated[Path, typer.Argument(help="Fichier à écrire : .xlsx, ou .csv pour R.")],
     etude: StudyOption = DEMO,
-    unite: Annotated[str, typer.Option("--unite", help="Une ligne par : extraits ou participants.")] = "extraits",
+    unite: Annotated[str, typer.Option("--unite", help="extraits ou participants.")] = "extraits",
 ) -> None:
     """Une matrice de 0 et de 1 : extraits ou participants, par codes."""
     from svb_qual.build import build_tables
