@@ -30,7 +30,7 @@ from svb_qual.model import ACTUALITIES, INTERVIEWER, POLARITIES, STATES, Coding,
 from svb_qual.results import Results
 
 #: Empty rows after each excerpt: a blind reader starts from nothing.
-FREE_ROWS, FREE_ROWS_BLIND = 1, 3
+FREE_ROWS, FREE_ROWS_BLIND = 2, 3
 #: How much of an excerpt is recalled on its other rows, in characters.
 RECALLED = 45
 COLUMNS = list(SEEN)
