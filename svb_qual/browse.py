@@ -105,8 +105,17 @@ def show_interview(results: Results, interview: str) -> Html:
 def _coded(results: Results, segment: str, codings: list[Coding]) -> str:
     item = results.segments[segment]
     notes = "".join(f"<li>{_why(results, coding)}</li>" for coding in codings)
+    notes += "".join(
+        f"<li>{_refused(results, coding)}</li>" for coding in results.rejected if coding.segment == segment
+    )
     codes = f'<ul class="codes">{notes}</ul>' if notes else ""
     return f'<div class="segment" id="{segment_anchor(segment)}"><p>{mark_cues(item.text, item.start, codings)}</p>{codes}</div>'
+
+
+def _refused(results: Results, coding: Coding) -> str:
+    """A code that people took off: kept in sight, never counted."""
+    label = results.codebook.codes[coding.code].label
+    return f"<s>{escape(label)}</s> <small>{escape(decided(coding))}</small>"
 
 
 def _why(results: Results, coding: Coding) -> str:

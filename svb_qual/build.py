@@ -7,7 +7,7 @@ from pathlib import Path
 
 from svb_qual.errors import SvbError, fail
 from svb_qual.files import write_whole
-from svb_qual.plan import pages_of
+from svb_qual.plan import Page, pages_of
 from svb_qual.results import CACHE, outputs_of
 from svb_qual.runner import run_tasks, stale_tasks
 from svb_qual.study import Study
@@ -36,28 +36,51 @@ def build_tables(study: Study) -> int:
     try:
         return run_tasks(database(study), table_tasks(study), [TABLES_TASK], "Codage")
     except SvbError:
-        late = stale_tasks(database(study), table_tasks(study))
-        unread = frozenset(row.interview for row in study.register if f"lire:{row.interview}" in late)
         with suppress(SvbError):
-            run_tasks(database(study), table_tasks(study, unread), [TABLES_TASK], "Codage")
+            run_tasks(database(study), table_tasks(study, unread_of(study)), [TABLES_TASK], "Codage")
         raise
+
+
+def unread_of(study: Study) -> frozenset[str]:
+    """Interviews that have not been read as they are now."""
+    late = stale_tasks(database(study), table_tasks(study))
+    return frozenset(row.interview for row in study.register if f"lire:{row.interview}" in late)
 
 
 def build_reports(study: Study, cpts: str = "") -> int:
     """Bring the reports up to date (of one CPTS, or all); the number of tasks run.
 
-    Raises SvbError with all faults; the pages whose inputs are sound are built all the same.
+    Raises SvbError with all faults; the pages whose interviews are sound are built all the same.
     """
-    done = build_tables(study)
-    wanted = [page for page in pages_of(study) if not cpts or page.cpts == cpts]
+    if not study.register:
+        remedy = (
+            f"importez des transcriptions : svb-qual importer FICHIER… --etude {study.folder} --cpts NOM --vague T0"
+        )
+        raise fail(str(study.folder / "registre.csv"), "l'étude n'a encore aucun entretien", remedy)
+    pages = [page for page in pages_of(study) if not cpts or page.cpts == cpts]
+    try:
+        done = build_tables(study)
+    except SvbError:
+        if unread := unread_of(study):
+            sound = [page_task(study, page) for page in pages if not unread & {row.interview for row in page.rows}]
+            with suppress(SvbError):
+                run_tasks(
+                    database(study), [*sound, group_tasks(PAGES_TASK, sound)], [PAGES_TASK], "Rapports", workers=2
+                )
+        raise
+    return done + _build_pages(study, pages, whole=not cpts)
+
+
+def _build_pages(study: Study, wanted: list[Page], *, whole: bool) -> int:
+    """The pages wanted, the index, the review pages; with ``whole``, the measures, and what nothing makes any more goes."""
     tasks = [page_task(study, page) for page in wanted]
     tasks += [index_task(study, wanted), review_task(study)]
-    if not cpts:
+    if whole:
         tasks = [measure_task(study), agreement_task(study), *tasks]
         prune(study, [Path(target) for task in [*table_tasks(study), *tasks] for target in task.targets])
         tasks.append(manifest_task(study, [*table_tasks(study), *tasks]))
     tasks.append(group_tasks(PAGES_TASK, tasks))
-    return done + run_tasks(database(study), tasks, [PAGES_TASK], "Rapports", workers=2)
+    return run_tasks(database(study), tasks, [PAGES_TASK], "Rapports", workers=2)
 
 
 def build_measures(study: Study) -> int:

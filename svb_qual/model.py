@@ -28,7 +28,7 @@ STATES = {
     "corrected": "corrigé",
     "rejected": "rejeté",
     "added": "ajouté",
-    "disputed": "en désaccord, à arbitrer",
+    "disputed": "en désaccord, à trancher par l'arbitre",
 }
 #: Verdict of a reader who found nothing to code in a passage; its decision has no code.
 NOTHING = "none"

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from svb_qual.decisions import anchor_decision
+from svb_qual.errors import suggest
 from svb_qual.model import (
     ARBITER,
     NOTHING,
@@ -205,7 +206,8 @@ def _read_over(coding: Coding, segment: Segment, voices: Voices) -> Coding:
 
 def _place(decision: Decision, interview: Interview, codebook: Codebook, refused: list[Refused]) -> Decision | None:
     if decision.code and decision.code not in codebook.codes:
-        refused.append(Refused(decision, "ce code n'est plus dans le livre de codes"))
+        near = suggest(decision.code, codebook.codes).partition("Noms valables")[0].strip()
+        refused.append(Refused(decision, f"ce code n'est pas, ou plus, dans le livre de codes {near}".strip()))
         return None
     placed = anchor_decision(decision, interview)
     if placed is None:

@@ -72,6 +72,8 @@ def excerpt(results: Results, segment: str, coding: Coding | None = None) -> str
 
 def decided(coding: Coding) -> str:
     """Who decided a coding: « proposé par la machine », « accepté par codeur-a »."""
+    if coding.state == "disputed":
+        return f"{STATES['disputed']} ({coding.reviewer})"
     return STATES[coding.state] + (f" par {coding.reviewer}" if coding.reviewer else "")
 
 

@@ -17,7 +17,7 @@ from svb_qual.coding.store import Start, open_start
 from svb_qual.coding.traits import Traits
 from svb_qual.decisions import Decision, anchor_decision, read_decisions
 from svb_qual.embeddings import chosen_embedder
-from svb_qual.errors import Fault, raise_faults
+from svb_qual.errors import Fault, raise_faults, suggest
 from svb_qual.files import hash_bytes
 from svb_qual.model import INTERVIEWER, Codebook, Interview, Segment
 from svb_qual.results import CACHE, CODEBOOK, SEED, Results, outputs_of
@@ -194,7 +194,8 @@ def decisions_of(study: Study) -> list[Decision]:
             Fault(
                 str(study.folder / "decisions" / f"{reviewer}.jsonl"),
                 f"décisions sur l'entretien « {interview} », absent du registre",
-                "remettez cet entretien dans registre.csv : aucune décision n'est perdue",
+                "corrigez ce nom, ou remettez l'entretien dans registre.csv ; rien n'est perdu. "
+                + suggest(interview, sorted(known)),
             )
             for reviewer, interview in lost
         ]

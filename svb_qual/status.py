@@ -11,6 +11,7 @@ from svb_qual.plan import pages_of
 from svb_qual.results import ROOT, outputs_of
 from svb_qual.runner import stale_tasks
 from svb_qual.study import Study
+from svb_qual.tables import read_table
 from svb_qual.tasks import page_task, table_tasks
 
 
@@ -46,7 +47,17 @@ def read_state(study: Study) -> State:
     ]
     if copies:
         facts.append(("Fichiers de décisions lus à part (copies, envois)", ", ".join(copies)))
+    facts += [("Attention", line) for line in unplaced(study)]
     return State(facts, to_code, to_build, _gesture(study, to_code, to_build))
+
+
+def unplaced(study: Study) -> list[str]:
+    """Decisions that could not be placed when the tables were last made, a line each: kept in their file, not counted."""
+    path = outputs_of(study) / "tables" / "decisions_refusees.csv"
+    return [
+        f"décision de {row['relecteur']} non placée ({row['entretien']}, {row['code'] or 'sans code'}) : {row['raison']}"
+        for row in (read_table(path) if path.is_file() else [])
+    ]
 
 
 def _count_decisions(study: Study) -> int:

@@ -178,7 +178,7 @@ def test_words_said_twice_are_told_apart_by_context():
     ("changes", "why"),
     [
         ({"quote": "mots jamais dits"}, "ne se retrouvent pas"),
-        ({"code": "DIGA.DISPARU"}, "plus dans le livre"),
+        ({"code": "DIGA.DISPARU"}, "plus, dans le livre de codes"),
         ({"start": 0, "end": len(QUESTION), "quote": QUESTION}, "tour de la personne"),
     ],
 )

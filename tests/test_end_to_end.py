@@ -253,6 +253,15 @@ def test_bad_transcript_does_not_stop_the_others(small):
     assert done.returncode == 1
     assert "paul_T0.txt : le fichier est vide" in done.stderr
     assert done.stderr.count("le fichier est vide") == 1
+    tables = small.folder / "outputs/petite/tables/par_entretien/anne_T3"
+    with (tables / "extraits.csv").open(encoding="utf-8", newline="") as file:
+        row = next(csv.DictReader(file))
+    place = {"interview": "anne_T3", "start": int(row["debut"]), "end": int(row["fin"]), "quote": row["texte"]}
+    said = {"code": "PRINCIPE.6", "verdict": "add", "polarity": "risk", "actuality": "actual", "reviewer": "zoe"}
+    line = json.dumps(place | said | {"when": "2026-03-01T09:00:00"}, ensure_ascii=False) + "\n"
+    (small.folder / "petite/decisions/zoe.jsonl").write_text(line, "utf-8")
+    assert small.run("rapports", "--etude", "petite").returncode == 1
+    assert "ajouté par zoe" in (small.folder / "outputs/petite/rapports/entretien_anne_T3.html").read_text("utf-8")
     assert (small.folder / "outputs/petite/rapports/synthese_brume.html").is_file()
 
 

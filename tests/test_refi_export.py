@@ -138,7 +138,7 @@ def test_what_is_lost_is_said(codebook, tmp_path):
     said = "\n".join(export_project(tmp_path / "essai.qdpx", results, decisions))
     assert "2 entretiens, 2 personnes, 3 codes, 4 codages (claire 2, paul 1, svb_qual (machine) 1)" in said
     assert "1 codage(s) rejeté(s)" in said
-    assert "1 codage(s) en désaccord, à arbitrer" in said
+    assert "1 codage(s) en désaccord, à trancher par l'arbitre" in said
     assert "Perdu" in "\n".join(export_codebook(tmp_path / "livre.qdc", codebook))
 
 

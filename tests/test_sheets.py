@@ -469,7 +469,7 @@ def test_rejected_and_disputed_codings_are_shown_with_who_said_so(results, tmp_p
     shown = make(replace(results, codings=(), rejected=(rejected,), disputed=(disputed,)), tmp_path / "d.xlsx")
     at, sheet = shown.columns(), shown.sheet()
     told = [sheet.cell(shown.row(words, TIME), at["État"]).value for words in (RUN, MEET)]
-    assert told == ["rejeté (claire)", "en désaccord, à arbitrer (claire et paul)"]
+    assert told == ["rejeté (claire)", "en désaccord, à trancher par l'arbitre (claire et paul)"]
 
 
 # --- the commands -----------------------------------------------------------------------------------------------------

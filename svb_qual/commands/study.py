@@ -135,10 +135,13 @@ def rapports(
     """Mettre à jour les rapports, tous ou d'une CPTS."""
     from svb_qual.build import build_reports
     from svb_qual.results import find_study, outputs_of
+    from svb_qual.status import unplaced
 
     study = find_study(etude)
     chosen = study.find_cpts(cpts).id if cpts else ""
     _say_done(build_reports(study, chosen))
+    for line in unplaced(study):
+        print(f"attention : {line}")
     print(f"Rapports : {outputs_of(study) / 'rapports' / 'index.html'}")
 
 

@@ -61,7 +61,7 @@ def _lost(results: Results, decisions: list[Decision], said: list[Said]) -> list
     swapped = sum(item.text.count(chr(sign)) for item in results.interviews.values() for sign in UNSAFE)
     lines = [
         (len(results.rejected), "codage(s) rejeté(s)"),
-        (len(results.disputed), "codage(s) en désaccord, à arbitrer"),
+        (len(results.disputed), "codage(s) en désaccord, à trancher par l'arbitre"),
         (len(results.refused), "décision(s) dont les mots ne se retrouvent plus"),
         (silent, "lecture(s) « rien à coder »"),
         (blind, "décision(s) qui ne disent plus avoir été prises en aveugle"),
