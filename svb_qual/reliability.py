@@ -151,15 +151,23 @@ def open_concordance(results: Results) -> dict[str, list[dict[str, str]]]:
 
 
 def show_pairs(results: Results, tables: dict[str, list[dict[str, str]]], codes: bool) -> Html:
-    """Agreement of each pair of readers: all codes together, or (``codes``) code by code."""
+    """Agreement of each pair of readers: all codes together, or (``codes``) code by code; a table for each pair."""
     rows = [row for row in tables["accord"] if (row["code"] in results.codebook.codes) is codes]
     if not rows:
         return Html("" if codes else f'<p class="fictif" role="note">{MISSING}</p>')
-    lines = [
-        [escape(_label(results, row["code"])), *(escape(row[name]) for name in row if name != "code")] for row in rows
-    ]
-    head = ("code", *(name for name in rows[0] if name != "code"))
-    return table(head, lines, "Code par code" if codes else "Tous les codes ensemble")
+    columns = [name for name in rows[0] if name not in ("lecteurs", "code", "extraits", "remarque")]
+    shown = Html("")
+    for pair in dict.fromkeys(row["lecteurs"] for row in rows):
+        own = [row for row in rows if row["lecteurs"] == pair]
+        lines = [[_named(results, row), *(escape(row[name]) for name in columns)] for row in own]
+        shown += table(("code", *columns), lines, f"{pair}, {own[0]['extraits']} extraits lus par les deux")
+    return shown
+
+
+def _named(results: Results, row: dict[str, str]) -> str:
+    """A code, and under it why a figure is missing or frail."""
+    remark = f"<br><small>{escape(row['remarque'])}</small>" if row["remarque"] else ""
+    return escape(_label(results, row["code"])) + remark
 
 
 def show_drift(tables: dict[str, list[dict[str, str]]]) -> Html:

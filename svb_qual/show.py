@@ -18,6 +18,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 PROPOSED = ("hachuré : proposé par la machine, à relire", "propose", False)
 #: Class of the style that only JupyterLab needs.
 WORKSHOP = "atelier"
+#: A table of more columns than this takes more than the width of the text, where there is room.
+WIDE = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str) -> H
     body = "".join(
         f'<tr><th scope="row">{row[0]}</th>' + "".join(f"<td>{cell}</td>" for cell in row[1:]) + "</tr>" for row in rows
     )
+    wide = " large" if len(head) > WIDE else ""
     return Html(
-        f'<div class="defile" tabindex="0" role="region" aria-label="{escape(caption)}"><table><caption>{escape(caption)}'
+        f'<div class="defile{wide}" tabindex="0" role="region" aria-label="{escape(caption)}"><table><caption>{escape(caption)}'
         f"</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

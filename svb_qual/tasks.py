@@ -17,7 +17,7 @@ from doit.tools import config_changed
 from svb_qual import __version__
 from svb_qual.embeddings import CHOICE
 from svb_qual.files import hash_bytes, hash_files, write_whole
-from svb_qual.plan import REVIEW, Page, group_pages, pages_of
+from svb_qual.plan import INTERVIEWS, REVIEW, Page, group_pages, pages_of
 from svb_qual.results import CODEBOOK, ROOT, SEED, outputs_of
 from svb_qual.runner import Call
 from svb_qual.study import Row, Study
@@ -153,7 +153,9 @@ def index_task(study: Study, wanted: list[Page]) -> Task:
     """The index links the pages that exist, or will after this run."""
     there = [page for page in pages_of(study) if page.target.is_file() or page in wanted]
     target = outputs_of(study) / "rapports" / "index.html"
-    groups = [*group_pages(study, there), REVIEW]
+    groups = group_pages(study, there)
+    first = next((rank for rank, (name, _) in enumerate(groups) if name.startswith(INTERVIEWS)), len(groups))
+    groups.insert(first, REVIEW)
     return make_task(
         "index", partial(_write_index, target, study, groups), [], [target], _key(study.title, repr(groups))
     )
