@@ -7,9 +7,9 @@ from html import escape
 
 from svb_qual.expressions import plain
 from svb_qual.model import INTERVIEWER, LEARNED_RULE, Coding, Cue
-from svb_qual.results import Results
+from svb_qual.results import Results, outputs_of
 from svb_qual.show import Html, decided, interview_page, mark_cues, segment_anchor, table, tag
-from svb_qual.tables import TABLES
+from svb_qual.tables import TABLES, read_table
 
 
 def show_corpus(results: Results) -> Html:
@@ -40,6 +40,24 @@ def show_refused(results: Results) -> Html:
     columns = ("entretien", "relecteur", "quand", "code", "verdict", "citation", "raison")
     rows = [[escape(row[name]) for name in columns] for row in results.refused]
     return table([TABLES["decisions_refusees"][name] for name in columns], rows, "Décisions à replacer")
+
+
+def show_memos(results: Results) -> Html:
+    """What reviewers noted, on the study, an interview, a code or an excerpt; an excerpt is one click away."""
+    path = outputs_of(results.study) / "tables" / "memos.csv"
+    rows = read_table(path) if path.is_file() else []
+    if not rows:
+        return Html("<p>Aucun mémo pour l’instant.</p>")
+    lines = []
+    for row in rows:
+        link = f"{interview_page(row['entretien'])}#{segment_anchor(row['extrait'])}"
+        place = f'<a href="{link}">{escape(row["extrait"])}</a>' if row["extrait"] else escape(row["entretien"])
+        code = results.codebook.codes.get(row["code"])
+        subject = " · ".join(part for part in (place, escape(code.label if code else row["code"])) if part)
+        words = f"<br><small>« {escape(row['citation'])} »</small>" if row["citation"] else ""
+        signed = escape(f"{row['relecteur']}, {row['quand'][:10]}")
+        lines.append([escape(row["sur"]), subject + words, escape(row["memo"]).replace("\n", "<br>"), signed])
+    return table(("sur", "lequel", "mémo", "de"), lines, f"{len(lines)} mémo(s), non comptés dans les rapports")
 
 
 def show_lengths(results: Results) -> Html:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from svb_qual.decisions import CONTEXT, read_decisions
 from svb_qual.errors import fail
-from svb_qual.model import Codebook, Decision, Interview
+from svb_qual.memos import read_memos
+from svb_qual.model import Codebook, Decision, Interview, Memo
 
 
 def make_decision(
@@ -36,13 +37,13 @@ def make_decision(
     )
 
 
-def add_decisions(folder: Path, decisions: Iterable[Decision]) -> list[Decision]:
-    """Append decisions to their reviewers' files, all in one write each, those already there left out; what was new.
+def add_decisions(folder: Path, decisions: Iterable[Decision | Memo]) -> list[Decision | Memo]:
+    """Append decisions and memos to their reviewers' files, all in one write each, those already there left out; what was new.
 
     Bringing the same decisions twice, or in another order, changes nothing. Raises SvbError for an unreadable line or an
     unusable reviewer name, before anything is written.
     """
-    known = set(read_decisions(folder)) if folder.is_dir() else set()
+    known = {*read_decisions(folder), *read_memos(folder)} if folder.is_dir() else set()
     new = [item for item in dict.fromkeys(decisions) if item not in known]
     for reviewer in sorted({item.reviewer for item in new}):
         check_reviewer(reviewer, folder)
@@ -58,7 +59,7 @@ def check_reviewer(name: str, folder: Path) -> None:
         raise fail(str(folder), f"nom de relecteur invalide « {name} »", "un nom court : lettres, chiffres, tirets")
 
 
-def _append(path: Path, decisions: list[Decision]) -> None:
+def _append(path: Path, decisions: list[Decision | Memo]) -> None:
     """One write, on disk when this returns; a last line left without its end gets it first."""
     lines = "".join(json.dumps(asdict(item), ensure_ascii=False) + "\n" for item in decisions)
     with path.open("ab+") as file:

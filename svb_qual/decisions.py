@@ -70,9 +70,15 @@ def interviews_named(folder: Path) -> set[str]:
     return named
 
 
+def is_memo(values: object) -> bool:
+    """Whether a line is a memo: it has a text, and no verdict. Memos are kept in the same files."""
+    return isinstance(values, dict) and "text" in values and "verdict" not in values
+
+
 def _read_line(line: str, where: str, faults: list[Fault]) -> Decision | None:
     try:
-        return decision_of(json.loads(line), where, faults)
+        values = json.loads(line)
+        return None if is_memo(values) else decision_of(values, where, faults)
     except UNREADABLE:
         faults.append(Fault(where, "ce n'est pas une décision lisible (JSON)", REMEDY))
         return None

@@ -202,6 +202,25 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Memo:
+    """A note signed by a reviewer, on an excerpt (``quote``), a code, an interview, or the study when all are empty.
+
+    ``before``/``after`` are the context that re-anchors the quote, as for a decision.
+    """
+
+    interview: str
+    start: int
+    end: int
+    quote: str
+    code: str
+    text: str
+    reviewer: str
+    when: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """A number with the segments behind it: ``value`` distinct ``unit`` out of ``denominator``."""
 

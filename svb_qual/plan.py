@@ -86,7 +86,10 @@ def pages_of(study: Study) -> list[Page]:
 def _corpus_pages(page: Callable[..., Page], everyone: tuple[Row, ...]) -> list[Page]:
     """Pages on the corpus as a whole, and on what its codings are worth."""
     return [
-        page("01_corpus", "corpus.html", "Le corpus", "Qui a parlé, quand, combien", CORPUS, everyone),
+        replace(
+            page("01_corpus", "corpus.html", "Le corpus", "Qui a parlé, quand, combien", CORPUS, everyone),
+            tables=("memos",),
+        ),
         page("02_extraits", "extraits.html", "Les extraits", "Comment les entretiens sont découpés", CORPUS, everyone),
         replace(
             page("04_fiabilite", "fiabilite.html", "La fiabilité du codage",

@@ -19,6 +19,8 @@ from svb_qual.decisions import Decision, anchor_decision, read_decisions
 from svb_qual.embeddings import chosen_embedder
 from svb_qual.errors import Fault, raise_faults, suggest
 from svb_qual.files import hash_bytes
+from svb_qual.memos import COLUMNS as MEMO_COLUMNS
+from svb_qual.memos import memo_rows, read_memos
 from svb_qual.model import INTERVIEWER, Codebook, Interview, Segment
 from svb_qual.results import CACHE, CODEBOOK, SEED, Results, outputs_of
 from svb_qual.segmentation import segment_interview
@@ -33,6 +35,7 @@ from svb_qual.tables import (
     read_table,
     segment_rows,
     turn_rows,
+    write_rows,
     write_table,
 )
 from svb_qual.transcripts import read_interview
@@ -229,3 +232,8 @@ def join_tables(study: Study) -> None:
         parts = [read_table(folder_of(study, row.interview) / f"{source}.csv") for row in study.register]
         rows = [list(item.values()) for part in parts for item in part]
         write_table(outputs_of(study) / "tables" / f"{name}.csv", table, rows)
+    memos = read_memos(study.folder / "decisions")
+    heard = [row.interview for row in study.register if any(memo.interview == row.interview for memo in memos)]
+    turns = {name: read_turns(study, name) for name in heard}
+    segments = {name: read_segments(study, name) for name in heard}
+    write_rows(outputs_of(study) / "tables" / "memos.csv", MEMO_COLUMNS, memo_rows(memos, turns, segments))

@@ -65,7 +65,8 @@ def table_tasks(study: Study, unread: frozenset[str] = frozenset()) -> list[Task
             make_task(f"decider:{row.interview}", decide, [*read, *coded, *decisions, *books], decided, _key())
         )
     parts = tables_among(study, tasks)
-    joined = [outputs_of(study) / "tables" / f"{name}.csv" for name in stages.JOINED]
+    parts += decisions
+    joined = [outputs_of(study) / "tables" / f"{name}.csv" for name in (*stages.JOINED, "memos")]
     order = _key(*(row.interview for row in study.register))
     tasks.append(make_task("reunir", partial(stages.join_tables, study), parts, joined, order))
     tasks.append(group_tasks(TABLES_TASK, tasks))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from svb_qual.decisions import anchor_decision
 from svb_qual.errors import fail, suggest
+from svb_qual.memos import read_memos
 from svb_qual.model import ACTUALITIES, NOTHING, POLARITIES, STATES, WITHDRAW, Codebook, Coding, Decision, Segment
 from svb_qual.settling import meet
 from svb_qual.stages import decisions_of, folder_of, load_codebook, read_turns
@@ -48,6 +49,10 @@ def tell_story(study: Study, name: str) -> list[str]:
             lines += [
                 f"  aujourd'hui : {STATES[c.state]}{' par ' * bool(c.reviewer)}{c.reviewer}, {_lean(c)}" for c in now
             ]
+    for memo in read_memos(study.folder / "decisions"):
+        place = anchor_decision(memo, turns) if memo.interview == excerpt.interview and memo.quote else None
+        if place and meet(place, excerpt):
+            lines += ["", f"mémo de {memo.reviewer}, {memo.when[:10]} : {memo.text}"]
     return lines if len(lines) > 1 else [*lines, "", "Rien n'a été proposé ni décidé ici."]
 
 

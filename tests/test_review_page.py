@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from svb_qual.decisions import read_decisions
+from svb_qual.memos import read_memos
 from svb_qual.review.page import render_review
 from tests.fixtures.relecture import TEXT, data
 from tests.test_browser import CHROMIUM, browser  # noqa: F401  (a fixture)
@@ -129,6 +130,25 @@ def test_other_words_are_chosen_with_the_mouse_but_never_those_of_a_question(des
     )
     question = "getSelection().selectAllChildren(document.querySelector('.contexte .question'))"
     assert page.evaluate(f"{question}, R.words.selected()") is None
+
+
+def test_a_memo_is_kept_on_the_excerpt_the_interview_or_the_study(desk, tmp_path):
+    page = desk()
+    for scope, words in (("extrait", "à relier au binôme"), ("etude", "penser au mardi")):
+        press(page, "Shift+M")
+        page.select_option("#boite select", scope)
+        page.fill("#boite textarea", words)
+        page.click("#boite button[value=oui]")
+    assert "à relier au binôme" in page.locator("#extrait .memo").inner_text()
+    press(page, "a")
+    assert [d.verdict for d in saved(page, tmp_path / "decisions")] == ["accept"]
+    notes = read_memos(tmp_path / "decisions")
+    assert [(m.text, m.quote, m.interview) for m in notes] == [
+        ("à relier au binôme", "Je cours partout, et le soir je suis morte.", "anne_T0"),
+        ("penser au mardi", "", ""),
+    ]
+    page.reload()
+    assert page.locator("#extrait .memo").count() == 1, "rouvrir ne perd pas les mémos"
 
 
 def test_refreshing_or_opening_twice_loses_nothing(desk):

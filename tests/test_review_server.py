@@ -106,6 +106,10 @@ def test_a_decision_is_on_disk_once_the_page_is_told_so_and_comes_back_with_it(s
         assert status == 400
         assert why in told
     assert len(read_decisions(study[1] / "decisions")) == 1
+    note = {"text": "à reprendre", "interview": "anne_T0", "reviewer": "claire", "when": "2026-02-01T11:00:00"}
+    assert ask(address + "decisions", [note], **send) == (200, "1")
+    assert len(read_decisions(study[1] / "decisions")) == 1
+    assert [item["text"] for item in page_data(ask(address)[1])["memos"]] == ["à reprendre"]
 
 
 def test_another_site_another_machine_or_a_wrong_path_get_nothing(study, serve):
@@ -182,3 +186,37 @@ def test_the_journal_tells_who_said_what_of_an_excerpt(study):
     wrong = project.run("journal", "anne_T0.99.9", "--etude", "corpus/essai")
     assert wrong.returncode == 1
     assert "aucun extrait « anne_T0.99.9 »" in wrong.stderr
+
+
+def test_the_file_of_the_page_is_taken_with_its_memos(study):
+    project, folder = study
+    row = read_table(project.folder / "outputs" / "essai" / "tables" / "extraits.csv")[-1]
+    place = {"interview": row["entretien"], "start": int(row["debut"]), "end": int(row["fin"]), "quote": row["texte"]}
+    said = place | {"code": "FACTEUR.TEMPS", "verdict": "add", "polarity": "risk", "actuality": "actual"}
+    note = {"text": "penser au mardi", "interview": ""}
+    signed = {"reviewer": "zoe", "when": "2026-02-03T10:00:00"}
+    sent = project.folder / "decisions_essai_zoe.jsonl"
+    sent.write_text("".join(json.dumps(line | signed, ensure_ascii=False) + "\n" for line in (said, note)), "utf-8")
+    taken = project.run("relecture", "importer", sent.name, "--etude", "corpus/essai").stdout
+    assert taken.startswith("2 décision(s) nouvelle(s)")
+    assert "2 déjà là" in project.run("relecture", "importer", sent.name, "--etude", "corpus/essai").stdout
+    assert project.run("coder", "--etude", "corpus/essai").returncode == 0
+    notes = read_table(project.folder / "outputs" / "essai" / "tables" / "memos.csv")
+    assert [row["memo"] for row in notes if row["sur"] == "étude"] == ["penser au mardi"]
+    (folder / "decisions" / "zoe.jsonl").unlink()
+
+
+def test_excerpts_to_code_twice_are_drawn_into_a_blind_page(study):
+    project, _ = study
+    done = project.run("double-codage", "--etude", "corpus/essai", "--nombre", "3", "--graine", "5")
+    assert done.returncode == 0, done.stderr
+    sheet = project.folder / "outputs" / "essai" / "double_codage" / "feuille_3_graine_5.html"
+    data, again = page_data(sheet.read_text("utf-8")), sheet.read_bytes()
+    assert len(data["extraits"]) == 3
+    assert all(codings == [] for *_, codings in data["extraits"])
+    assert data["decisions"] == []
+    project.run("double-codage", "--etude", "corpus/essai", "--nombre", "3", "--graine", "5")
+    assert sheet.read_bytes() == again, "la même graine redonne la même feuille"
+    assert "il faut deux lectures en aveugle" in project.run("accord", "--etude", "corpus/essai").stderr
+    too_many = project.run("double-codage", "--etude", "corpus/essai", "--nombre", "9999")
+    assert "extraits demandés sur" in too_many.stderr

@@ -32,6 +32,7 @@ LAYERS = [
         "study",
         "decisions",
         "deciding",
+        "memos",
         "settling",
         "tables",
         "transcripts",

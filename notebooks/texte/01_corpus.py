@@ -20,7 +20,7 @@
 etude = "corpus/demo"
 
 # %%
-from svb_qual.browse import show_corpus, show_refused, show_totals
+from svb_qual.browse import show_corpus, show_memos, show_refused, show_totals
 from svb_qual.answers import show_people
 from svb_qual.colophon import describe_cpts, show_colophon, show_header, show_limits
 from svb_qual.results import open_study
@@ -61,6 +61,12 @@ show_corpus(e)
 
 # %%
 show_refused(e)
+
+# %% [markdown]
+# ## Qu'a-t-on noté en lisant ?
+
+# %%
+show_memos(e)
 
 # %% [markdown]
 # ## Quelles limites garder en tête ?

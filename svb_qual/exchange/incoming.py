@@ -15,7 +15,8 @@ from svb_qual.decisions import decisions_in, read_decisions
 from svb_qual.errors import Fault, SvbError, fail, raise_faults, suggest
 from svb_qual.exchange.filled import Filled, read_filled
 from svb_qual.exchange.verdicts import changed_undecided, decide_lines
-from svb_qual.model import Decision
+from svb_qual.memos import memos_in
+from svb_qual.model import Decision, Memo
 from svb_qual.results import Results
 from svb_qual.settling import standing
 from svb_qual.study import Study
@@ -23,10 +24,10 @@ from svb_qual.study import Study
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Decisions read in a file, those that were new and are now written, and what to know about the rest (French)."""
+    """Decisions and memos read in a file, those that were new and are now written, and what to know about the rest (French)."""
 
-    read: list[Decision]
-    new: list[Decision]
+    read: list[Decision | Memo]
+    new: list[Decision | Memo]
     notes: list[str]
 
 
@@ -68,9 +69,9 @@ def take_lines(path: Path, study: Study, *, reviewer: str) -> Taken:
     if not path.is_file():
         raise fail(str(path), "ce fichier n'existe pas", "vérifiez son nom et son dossier")
     faults: list[Fault] = []
-    decisions = decisions_in(path, faults)
+    decisions = [*decisions_in(path, faults), *memos_in(path, faults)]
     interviews = [row.interview for row in study.register]
-    for name in sorted({item.interview for item in decisions} - set(interviews)):
+    for name in sorted({item.interview for item in decisions} - {*interviews, ""}):
         remedy = "est-ce la bonne étude (--etude) ? " + suggest(name, interviews)
         faults.append(Fault(str(path), f"décisions sur un entretien inconnu « {name} »", remedy))
     for name in sorted({item.reviewer for item in decisions}):

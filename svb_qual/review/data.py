@@ -6,8 +6,21 @@ Offsets are code points, as everywhere: the page counts them so too.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 
-from svb_qual.model import ACTUALITIES, PARTICIPANT, POLARITIES, STATES, WAVES, Codebook, Coding, Decision, Interview
+from svb_qual.memos import read_memos
+from svb_qual.model import (
+    ACTUALITIES,
+    PARTICIPANT,
+    POLARITIES,
+    STATES,
+    WAVES,
+    Codebook,
+    Coding,
+    Decision,
+    Interview,
+    Memo,
+)
 from svb_qual.results import Results, read_results
 from svb_qual.review_queue import next_readings
 from svb_qual.stages import placed_decisions, read_segments
@@ -37,7 +50,13 @@ def collect(study: Study, *, blind: bool = False, reviewer: str = "") -> dict:
         "entretiens": [_interview(study, item) for item in results.interviews.values()],
         "extraits": _blind_excerpts(study, results) if blind else _excerpts(study, results),
         "decisions": [_decision(item, ranks) for item in said],
+        "memos": [asdict(item) for item in _memos(study, blind, reviewer)],
     }
+
+
+def _memos(study: Study, blind: bool, reviewer: str) -> list[Memo]:
+    """What was noted; when blind, by the reviewer alone."""
+    return [item for item in read_memos(study.folder / "decisions") if not blind or item.reviewer == reviewer]
 
 
 def _code(codebook: Codebook, name: str) -> dict:

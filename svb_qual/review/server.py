@@ -12,9 +12,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
 
 from svb_qual.deciding import add_decisions
-from svb_qual.decisions import decision_of
+from svb_qual.decisions import decision_of, is_memo
 from svb_qual.errors import Fault, SvbError
-from svb_qual.model import Decision
+from svb_qual.memos import memo_of
+from svb_qual.model import Decision, Memo
 from svb_qual.review.data import collect
 from svb_qual.review.page import render_review
 from svb_qual.study import Study
@@ -49,9 +50,10 @@ class ReviewServer(ThreadingHTTPServer):
         with self.writing:
             return len(add_decisions(self.study.folder / "decisions", decisions))
 
-    def _own(self, values: dict, rank: int) -> Decision:
+    def _own(self, values: dict, rank: int) -> Decision | Memo:
         faults: list[Fault] = []
-        decision = decision_of(values, f"décision {rank} envoyée", faults)
+        read = memo_of if is_memo(values) else decision_of
+        decision = read(values, f"décision {rank} envoyée", faults)
         if decision and decision.reviewer != self.reviewer:
             faults.append(
                 Fault(f"décision {rank}", f"signée « {decision.reviewer} »", f"relisez en tant que {self.reviewer}")

@@ -13,6 +13,7 @@ var R = {};
   R.codes = raw.codes;
   R.interviews = raw.entretiens;
   R.earlier = raw.decisions;
+  R.earlierMemos = raw.memos;
   R.codeById = {};
   R.codes.forEach(function (code) { R.codeById[code.id] = code; });
 

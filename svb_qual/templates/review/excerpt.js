@@ -115,6 +115,9 @@
     if (!codes.some(function (one) { return one.code === chosen; })) {
       chosen = ((codes.find(function (one) { return one.open; }) || codes.find(function (one) { return one.kept; }) || codes[0]) || {}).code || "";
     }
+    var memos = R.log.memos().filter(function (memo) {
+      return memo.interview === item.interview.id && memo.quote && memo.start < item.end && item.start < memo.end;
+    });
     var own = item.interview, none = R.log.of(item)[""];
     var next = open ? "Suivant (" + open + " sans réponse)" : !kept && !none ? "Lu, rien à coder : suivant" : "Suivant";
     var parts = [
@@ -122,9 +125,10 @@
       context(item),
       R.el("ul", { class: "puces", "aria-label": "Codes de cet extrait" }, codes.map(chip)),
       codes.length ? null : R.el("p", { class: "aide" }, none ? "Lu : rien à coder." : R.blind ? "Aucun code donné." : "La machine ne propose rien ici."),
+      memos.length ? R.el("div", {}, memos.map(function (memo) { return R.el("p", { class: "memo" }, "Mémo de " + memo.reviewer + " : " + memo.text); })) : null,
       box || R.el("p", { class: "boutons" }, button("Ajouter un code", "+", R.acts.add), button("Choisir d’autres mots", "b", R.acts.words),
         button(whole ? "Replier l’entretien" : "Tout l’entretien", "g", R.view.toggleWhole),
-        open > 1 ? button("Tout accepter", "Maj A", R.acts.acceptAll) : null, button("Rien à coder", "0", R.acts.none)),
+        open > 1 ? button("Tout accepter", "Maj A", R.acts.acceptAll) : null, button("Rien à coder", "0", R.acts.none), button("Mémo", "Maj M", R.acts.note)),
       R.el("p", { class: "boutons suite" }, button("Précédent", "←", R.acts.previous), button(next, "Entrée", R.acts.next), button("Passer", "s", R.acts.skip)),
     ];
     main.replaceChildren.apply(main, parts.filter(Boolean));

@@ -72,6 +72,14 @@
       if (!one || !one.kept) return R.say("Un mémo se note sur un code accepté ou ajouté.");
       R.ask("Mémo sur « " + R.codeById[code].libelle + " »", one.comment || "", function (text) { decide([yes(code, { comment: text })]); }, true);
     },
+    note: function () {
+      var item = R.current, code = chosen(), own = item.interview;
+      var place = { interview: own.id, start: item.start, end: item.end, quote: R.text(own, item.start, item.end),
+        before: R.text(own, item.start - 40, item.start), after: R.text(own, item.end, item.end + 40) };
+      var scopes = [["extrait", "cet extrait", place], ["entretien", "tout l’entretien " + own.id, { interview: own.id }], ["etude", "toute l’étude", {}]];
+      if (code) scopes.splice(1, 0, ["code", "le code « " + R.codeById[code].libelle + " »", { code: code }]);
+      R.askMemo(scopes, function (values) { R.log.note(values); R.showExcerpt(); R.say("Mémo gardé."); });
+    },
     book: function () { if (R.book.isOpen()) R.book.close(); else if (chosen()) R.book.show(chosen()); },
     undo: function () {
       var place = R.log.undo();
@@ -96,7 +104,7 @@
     },
   };
 
-  var KEYS = { a: "accept", A: "acceptAll", r: "reject", c: "change", m: "memo", l: "book", u: "undo", s: "skip", b: "words", "+": "add",
+  var KEYS = { a: "accept", A: "acceptAll", r: "reject", c: "change", m: "memo", M: "note", l: "book", u: "undo", s: "skip", b: "words", "+": "add",
     Enter: "next", ArrowRight: "skip", ArrowLeft: "previous" };
 
   function inDraft(event) {

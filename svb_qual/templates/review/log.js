@@ -7,6 +7,9 @@
     return new Date(date - date.getTimezoneOffset() * 60000).toISOString().slice(0, 23);
   }
 
+  // Une ligne du journal est une décision ou un mémo.
+  function lineOf(record) { return record.decision || record.memo; }
+
   function keyOf(decision) { return [decision.interview, decision.start, decision.end].join("|"); }
 
   // Dernière parole de la personne qui relit, à chaque place, pour chaque code.
@@ -38,17 +41,30 @@
     of: function (item) { return last[R.placeKey(item)] || {}; },
     // Ce que le dernier « take » a ajouté.
     lately: function () { return lately; },
-    mine: function () { return records.map(function (record) { return record.decision; }); },
+    mine: function () { return records.map(lineOf); },
+    memos: function () {
+      return R.earlierMemos.concat(records.filter(function (record) { return record.memo; }).map(lineOf));
+    },
+
+    // Un mémo est signé et daté ; il ne remplace rien.
+    note: function (values) {
+      var record = { memo: Object.assign({ interview: "", start: 0, end: 0, quote: "", code: "", reviewer: R.reviewer, when: now(), before: "", after: "" }, values) };
+      known[JSON.stringify(record.memo)] = true;
+      records.push(record);
+      R.store.keep([record]);
+      listeners.forEach(function (listener) { listener(null); });
+    },
 
     // Des décisions venues d'ailleurs (rangement du navigateur, autre onglet, fichier) ; combien étaient nouvelles.
     take: function (list) {
       var fresh = list.filter(function (record) {
-        var id = JSON.stringify(record.decision);
+        var id = JSON.stringify(lineOf(record));
         return known[id] ? false : (known[id] = true);
       });
       lately = fresh;
       records = records.concat(fresh).sort(function (one, other) {
-        return one.decision.when < other.decision.when ? -1 : one.decision.when > other.decision.when ? 1 : 0;
+        var before = lineOf(one).when, after = lineOf(other).when;
+        return before < after ? -1 : before > after ? 1 : 0;
       });
       R.log.rebuild();
       return fresh.length;
@@ -61,7 +77,7 @@
         remember({ interview: R.interviews[row[0]].id, start: row[1], end: row[2], code: row[3], verdict: row[4], polarity: row[5],
           actuality: row[6], comment: row[7], reviewer: row[8], blind: !!row[9], when: row[10] });
       });
-      records.forEach(function (record) { if (record.decision.reviewer === R.reviewer) replay(record); });
+      records.forEach(function (record) { if (record.decision && record.decision.reviewer === R.reviewer) replay(record); });
       listeners.forEach(function (listener) { listener(null); });
     },
 

@@ -2,7 +2,7 @@
 (function () {
   var HELP = [["a", "accepter le code choisi"], ["r", "le rejeter"], ["1 2 3", "protège, expose, les deux (accepte en même temps)"],
     ["e", "envisagé ou réel"], ["c", "mettre un autre code à la place"], ["+", "ajouter un code"], ["b", "choisir d’autres mots (ou sélectionnez-les à la souris)"],
-    ["0", "rien à coder"], ["Maj A", "accepter toutes les propositions"], ["m", "mémo"], ["l", "entrée du livre de codes"], ["g", "tout l’entretien"],
+    ["0", "rien à coder"], ["Maj A", "accepter toutes les propositions"], ["m", "mémo sur le codage choisi"], ["Maj M", "mémo sur l’extrait, le code, l’entretien ou l’étude"], ["l", "entrée du livre de codes"], ["g", "tout l’entretien"],
     ["↑ ↓", "code précédent, suivant"], ["Entrée", "suivant"], ["← →", "extrait précédent, suivant, sans décider"], ["u ou Ctrl Z", "annuler, autant de fois qu’il faut"], ["/", "chercher des mots"]];
 
   function dialog(title, content) {
@@ -20,6 +20,16 @@
     form.addEventListener("submit", function (event) { event.preventDefault(); R.by("boite").close(); done(field.value.trim()); });
     dialog(title, [form]);
     field.focus();
+  };
+
+  // Un mémo dit d'abord sur quoi il porte.
+  R.askMemo = function (scopes, done) {
+    R.ask("Mémo", "", function (text) {
+      var scope = scopes.find(function (one) { return one[0] === choice.value; });
+      if (text) done(Object.assign({ text: text }, scope[2]));
+    }, true);
+    var choice = R.el("select", { "aria-label": "Sur quoi porte ce mémo" }, scopes.map(function (one) { return R.el("option", { value: one[0] }, "sur " + one[1]); }));
+    R.by("boite").querySelector("form").prepend(choice);
   };
 
   R.help = function () {

@@ -5,7 +5,7 @@
 
   // Une clé par décision : deux onglets n'écrivent jamais l'un sur l'autre.
   function keep(record) {
-    var key = prefix + record.decision.when + "-" + tab + "-" + String(count++).padStart(6, "0");
+    var key = prefix + (record.decision || record.memo).when + "-" + tab + "-" + String(count++).padStart(6, "0");
     try {
       localStorage.setItem(key, JSON.stringify(record));
       return key;
@@ -50,7 +50,7 @@
     sending = true;
     tell();
     fetch("decisions", { method: "POST", headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(batch.map(function (one) { return one.record.decision; })) })
+      body: JSON.stringify(batch.map(function (one) { return one.record.decision || one.record.memo; })) })
       .then(function (answer) {
         if (!answer.ok) return answer.text().then(function (text) { throw new Error(text); });
         batch.forEach(function (one) { if (one.key) localStorage.removeItem(one.key); });
@@ -112,9 +112,9 @@
         text.split("\n").forEach(function (line, rank) {
           if (!line.trim()) return;
           try {
-            var decision = JSON.parse(line);
-            if (!decision.interview || !decision.verdict || !decision.when) throw new Error();
-            records.push({ decision: decision });
+            var values = JSON.parse(line), memo = values.text && !values.verdict;
+            if (!values.when || !memo && (!values.interview || !values.verdict)) throw new Error();
+            records.push(memo ? { memo: values } : { decision: values });
           } catch (error) { wrong.push(rank + 1); }
         });
         if (wrong.length) {
