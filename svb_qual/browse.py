@@ -93,7 +93,11 @@ def show_codes(results: Results) -> Html:
             )
         )
     head = ["Code", "Extraits", "Personnes", "Polarité non déterminée"]
-    return table(head, [row for _, row in sorted(rows, key=lambda item: -item[0])], "Ce que le codage a trouvé")
+    found = table(head, [row for n, row in sorted(rows, key=lambda item: -item[0]) if n], "Ce que le codage a trouvé")
+    none = ", ".join(
+        escape(code.label) for code, (n, _) in zip(results.codebook.codes.values(), rows, strict=True) if not n
+    )
+    return found + Html(f"<p><small>Aucun extrait : {none}.</small></p>" if none else "")
 
 
 def show_interview(results: Results, interview: str) -> Html:
@@ -123,10 +127,10 @@ def show_interview(results: Results, interview: str) -> Html:
 def _coded(results: Results, segment: str, codings: list[Coding]) -> str:
     item = results.segments[segment]
     notes = "".join(f"<li>{_why(results, coding)}</li>" for coding in codings)
-    notes += "".join(
-        f"<li>{_refused(results, coding)}</li>" for coding in results.rejected if coding.segment == segment
-    )
     codes = f'<ul class="codes">{notes}</ul>' if notes else ""
+    refused = [f"<li>{_refused(results, coding)}</li>" for coding in results.rejected if coding.segment == segment]
+    if refused:
+        codes += f'<details class="codes"><summary>codes rejetés : {len(refused)}</summary><ul>{"".join(refused)}</ul></details>'
     return f'<div class="segment" id="{segment_anchor(segment)}"><p>{mark_cues(item.text, item.start, codings)}</p>{codes}</div>'
 
 
