@@ -74,7 +74,7 @@ def show_segments(results: Results, wave: str) -> Html:
         if item.wave == wave:
             own = [segment for segment in results.segments.values() if segment.interview == item.id]
             texts = "".join(f"<li>{escape(segment.text)}</li>" for segment in own)
-            title = f"{item.id} : {item.participant}, {item.profession} ({len(own)} extraits)"
+            title = f"{item.id} : {item.who()} ({len(own)} extraits)"
             shown += f"<details><summary>{escape(title)}</summary><ol>{texts}</ol></details>"
     return Html(shown or "<p>Aucun entretien à cette vague.</p>")
 

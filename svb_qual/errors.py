@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ def raise_faults(faults: list[Fault]) -> None:
 def suggest(word: str, valid: Iterable[str]) -> str:
     """Say in French which names are valid, the nearest first: « peut-être « T2 » ? (noms valables : …) »."""
     names = list(valid)
-    near = get_close_matches(word, names, n=1, cutoff=0.5)
+    near = get_close_matches(word, names, n=2, cutoff=0.5)
     listed = ", ".join(names) if names else "aucun pour l'instant"
-    return (f"peut-être « {near[0]} » ? " if near else "") + f"Noms valables : {listed}."
+    alike = len(near) > 1 and len({SequenceMatcher(None, name, word).ratio() for name in near}) == 1
+    return (f"peut-être « {near[0]} » ? " if near and not alike else "") + f"Noms valables : {listed}."

@@ -21,6 +21,12 @@ def hash_files(paths: list[Path], root: Path) -> str:
     return digest.hexdigest()
 
 
+def separator_of(text: str) -> str:
+    """The separator of a CSV, from its heading: spreadsheets set in French write semicolons."""
+    header = text.split("\n", 1)[0]
+    return ";" if header.count(";") > header.count(",") else ","
+
+
 def write_whole(path: Path, data: bytes | str) -> Path:
     """Write to a temporary file of the same folder, flush it to disk, then put it in place in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -81,6 +81,10 @@ class Interview:
     turns: tuple[Turn, ...]
     sha256: str
 
+    def who(self) -> str:
+        """« Maud, infirmière libérale », or what is known of it."""
+        return ", ".join(part for part in (self.participant, self.profession) if part)
+
     def words(self) -> int:
         """Words said by the participant."""
         return sum(count_words(self.text[turn.start : turn.end]) for turn in self.turns if turn.role == PARTICIPANT)

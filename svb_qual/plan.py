@@ -75,7 +75,7 @@ def pages_of(study: Study) -> list[Page]:
             )  # fmt: skip
     pages += _corpus_pages(page, everyone)
     for row in everyone:
-        title = f"{row.participant}, {row.profession}, {row.wave}"
+        title = ", ".join(part for part in (row.participant, row.profession, row.wave) if part)
         pages.append(
             page("03_codage", f"entretien_{row.interview}.html", title, study.cpts[row.cpts].name, INTERVIEWS, [row],
                  row.cpts, entretien=row.interview)

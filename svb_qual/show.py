@@ -64,7 +64,7 @@ def excerpt(results: Results, segment: str, coding: Coding | None = None) -> str
     own = [coding] if coding else []
     cpts = results.study.cpts[interview.cpts]
     marks = "".join(f" {tag(c.polarity, c.actuality)} <small>{escape(decided(c))}</small>" for c in own)
-    source = f"{interview.participant}, {interview.profession} · {cpts.name} · {interview.wave}"
+    source = f"{interview.who()} · {cpts.name} · {interview.wave}"
     link = f"{interview_page(interview.id)}#{segment_anchor(segment)}"
     return (
         f'<blockquote class="extrait"><p>{mark_cues(item.text, item.start, own)}</p><footer>{escape(source)} · '

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from svb_qual.errors import Fault, fail, raise_faults, suggest
 from svb_qual.expressions import check_expressions
+from svb_qual.files import separator_of
 from svb_qual.model import WAVES
 from svb_qual.yamlfile import Entry, check_keys, read_yaml
 
@@ -200,8 +201,7 @@ def read_register(path: Path) -> tuple[list[Row], list[Fault]]:
         return [], [Fault(str(path), "le registre manque", "ajoutez-le avec l'en-tête : " + ",".join(COLUMNS))]
     except UnicodeDecodeError:
         return [], [Fault(str(path), "le registre n'est pas en UTF-8", "enregistrez-le en « CSV UTF-8 »")]
-    header = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text), delimiter=";" if header.count(";") > header.count(",") else ",")
+    reader = csv.reader(io.StringIO(text), delimiter=separator_of(text))
     columns = next(reader, [])
     if sorted(columns) != sorted(COLUMNS):
         wrong = [name for name in columns if name not in COLUMNS] + [name for name in COLUMNS if name not in columns]

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from svb_qual import cli
-from svb_qual.errors import SvbError
+from svb_qual.errors import SvbError, suggest
 from svb_qual.intake import add_cpts, create_study, make_id
 from svb_qual.study import read_study
 
@@ -160,6 +160,17 @@ p1,e1,Anne,"J'ai la tête sous l'eau, et les réunions le soir…",Et le travail
 p2,e2,Zoé,"Bonjour, asseyez-vous.",
 p3,e1,Anne,"On a fait un livret d'accueil pour les nouveaux.",
 """
+
+
+def test_passages_saved_by_a_french_spreadsheet_are_read(tmp_path):
+    source = tmp_path / "entree.csv"
+    source.write_text("passage_id;interview;speaker;text\np1;e1;Anne;J'ai la tête sous l'eau, le soir.\n", "utf-8-sig")
+    assert "1 passage(s)" in run("coder-passages", source, tmp_path / "sortie.csv").stdout
+
+
+def test_a_word_as_near_to_several_names_points_to_none():
+    assert suggest("TO", ["T0", "T2", "T3"]) == "Noms valables : T0, T2, T3."
+    assert suggest("selecton", ["selection", "T0"]).startswith("peut-être « selection » ?")
 
 
 def test_passages_get_five_ranked_candidates(tmp_path):

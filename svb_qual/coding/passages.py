@@ -10,7 +10,7 @@ from pathlib import Path
 
 from svb_qual.coding.coder import Coder, Scored
 from svb_qual.errors import Fault, fail, raise_faults
-from svb_qual.files import write_whole
+from svb_qual.files import separator_of, write_whole
 from svb_qual.tables import format_number
 
 REQUIRED = ["passage_id", "interview", "speaker", "text"]
@@ -72,7 +72,7 @@ def read_passages(path: Path) -> list[Passage]:
         raise fail(str(path), "le fichier n'existe pas", "vérifiez son nom et son dossier") from None
     except UnicodeDecodeError:
         raise fail(str(path), "le fichier n'est pas en UTF-8", "enregistrez-le en « CSV UTF-8 »") from None
-    reader = csv.DictReader(io.StringIO(text))
+    reader = csv.DictReader(io.StringIO(text), delimiter=separator_of(text))
     missing = [name for name in REQUIRED if name not in (reader.fieldnames or [])]
     if missing:
         raise fail(
