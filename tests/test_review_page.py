@@ -10,6 +10,7 @@ import pytest
 from svb_qual.decisions import read_decisions
 from svb_qual.memos import read_memos
 from svb_qual.review.page import render_review
+from svb_qual.settling import standing
 from tests.fixtures.relecture import TEXT, data
 from tests.test_browser import CHROMIUM, browser  # noqa: F401  (a fixture)
 
@@ -130,6 +131,69 @@ def test_other_words_are_chosen_with_the_mouse_but_never_those_of_a_question(des
     )
     question = "getSelection().selectAllChildren(document.querySelector('.contexte .question'))"
     assert page.evaluate(f"{question}, R.words.selected()") is None
+
+
+def code_other_words(page) -> None:
+    """« cours partout, » coded ACTIVITE, risk, on the first excerpt."""
+    press(page, "b", "Shift+ArrowRight", *["ArrowLeft"] * 6, "Enter")
+    page.keyboard.type("activ")
+    press(page, "Enter", "2")
+
+
+def test_words_coded_inside_an_excerpt_are_not_erased_by_going_on(desk, tmp_path):
+    page = desk()
+    page.evaluate("R.go(R.excerpts[2])")
+    press(page, "b", "Shift+ArrowRight", "Enter")
+    page.keyboard.type("temps")
+    press(page, "Enter", "2")
+    page.evaluate("R.go(R.excerpts[2])")
+    press(page, "0", "Enter")
+    kept = standing(saved(page, tmp_path / "decisions"))
+    assert [(d.quote, d.code, d.polarity) for d in kept] == [("heure, à quatre.", "TEMPS", "risk")]
+
+
+def test_undoing_a_choice_of_words_gives_back_what_it_replaced(desk, tmp_path):
+    page = desk()
+    press(page, "a")
+    code_other_words(page)
+    press(page, "u", "u")
+    kept = standing(saved(page, tmp_path / "decisions"))
+    assert [(d.quote, d.code, d.verdict) for d in kept] == [
+        ("Je cours partout, et le soir je suis morte.", "ACTIVITE", "accept")
+    ]
+    assert page.evaluate("Object.keys(R.log.of(R.excerpts[0]))") == ["ACTIVITE"]
+
+
+def test_own_words_are_still_there_after_a_refresh_and_can_be_undone(desk):
+    page = desk()
+    code_other_words(page)
+    page.reload()
+    page.select_option("#f-etat", "lus")
+    assert any("-" in name for name in page.locator("#extraits li").all_inner_texts())
+    press(page, "u", "u")
+    assert page.evaluate("R.log.places().length") == 0
+
+
+def test_leaving_an_excerpt_drops_a_choice_under_way(desk):
+    page = desk()
+    press(page, "b")
+    page.evaluate("R.go(R.excerpts[1])")
+    press(page, "a")
+    press(page, "ArrowLeft", "c")
+    page.evaluate("R.go(R.excerpts[1])")
+    assert page.locator(".choix").count() == 0
+    assert said(page) == [("SOUTIEN", "accept", "protective")]
+
+
+def test_a_memo_never_accepts_and_a_code_already_there_keeps_its_polarity(desk):
+    page = desk()
+    press(page, "m")
+    assert not page.locator("#boite").is_visible()
+    press(page, "a", "ArrowUp", "+")
+    page.keyboard.type("activ")
+    press(page, "Enter")
+    assert said(page) == [("ACTIVITE", "accept", "risk")]
+    assert page.locator("#annonce").is_visible(), "ce que la page dit se voit aussi"
 
 
 def test_a_memo_is_kept_on_the_excerpt_the_interview_or_the_study(desk, tmp_path):

@@ -67,5 +67,10 @@ var R = {};
     return made;
   };
   R.by = function (id) { return document.getElementById(id); };
-  R.say = function (words) { R.by("annonce").textContent = words; };
+  // Dit à voix haute par un lecteur d'écran, et montré quelques secondes.
+  R.say = function (words) {
+    R.by("annonce").textContent = words;
+    clearTimeout(R.saying);
+    R.saying = setTimeout(function () { R.by("annonce").textContent = ""; }, 8000);
+  };
 })();

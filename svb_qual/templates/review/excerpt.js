@@ -105,7 +105,7 @@
       R.showExcerpt();
       box.querySelector("input").focus();
     },
-    hasBox: function () { return box !== null; },
+    closeBox: function () { box = null; },
   };
 
   R.showExcerpt = function () {
@@ -119,12 +119,13 @@
       return memo.interview === item.interview.id && memo.quote && memo.start < item.end && item.start < memo.end;
     });
     var own = item.interview, none = R.log.of(item)[""];
-    var next = open ? "Suivant (" + open + " sans réponse)" : !kept && !none ? "Lu, rien à coder : suivant" : "Suivant";
+    var inside = R.log.within(item).length;
+    var next = open ? "Suivant (" + open + " sans réponse)" : !kept && !none && !inside ? "Lu, rien à coder : suivant" : "Suivant";
     var parts = [
       R.el("p", { class: "source" }, [own.cpts, own.vague, own.personne, own.profession, item.id].join(" · ") + (item.why ? " · " + item.why : "")),
       context(item),
       R.el("ul", { class: "puces", "aria-label": "Codes de cet extrait" }, codes.map(chip)),
-      codes.length ? null : R.el("p", { class: "aide" }, none ? "Lu : rien à coder." : R.blind ? "Aucun code donné." : "La machine ne propose rien ici."),
+      codes.length ? null : R.el("p", { class: "aide" }, none ? "Lu : rien à coder." : inside ? "Vous avez codé d’autres mots de cet extrait : ils sont dans la liste." : R.blind ? "Aucun code donné." : "La machine ne propose rien ici."),
       memos.length ? R.el("div", {}, memos.map(function (memo) { return R.el("p", { class: "memo" }, "Mémo de " + memo.reviewer + " : " + memo.text); })) : null,
       box || R.el("p", { class: "boutons" }, button("Ajouter un code", "+", R.acts.add), button("Choisir d’autres mots", "b", R.acts.words),
         button(whole ? "Replier l’entretien" : "Tout l’entretien", "g", R.view.toggleWhole),
@@ -132,6 +133,7 @@
       R.el("p", { class: "boutons suite" }, button("Précédent", "←", R.acts.previous), button(next, "Entrée", R.acts.next), button("Passer", "s", R.acts.skip)),
     ];
     main.replaceChildren.apply(main, parts.filter(Boolean));
+    if (document.activeElement === document.body && !R.by("boite").open) main.focus({ preventScroll: true });
     if (whole) { var here = main.querySelector(".ici"); if (here) here.scrollIntoView({ block: "center" }); }
   };
 })();

@@ -29,6 +29,10 @@
     R.list.add(item);
     R.go(item);
     R.view.choose(code.id);
+    if (R.codesOf(item).some(function (one) { return one.code === code.id && one.kept; })) {
+      R.showExcerpt();
+      return R.say(code.libelle + " est déjà sur ces mots.");
+    }
     R.log.decide(item, [{ code: code.id, verdict: "add", polarity: "unclear", actuality: "actual" }]);
     R.showExcerpt();
     R.by("extrait").focus();
@@ -49,7 +53,10 @@
       var said = yes(chosen(), { actuality: R.stateOf(R.current, chosen()).actuality === "planned" ? "actual" : "planned" });
       if (settled(said)) decide([said]);
     },
-    none: function () { decide([{ code: "", verdict: "none" }]); },
+    none: function () {
+      if (R.log.within(R.current).length) return R.say("Des mots de cet extrait portent un code de vous : rejetez-le d’abord.");
+      decide([{ code: "", verdict: "none" }]);
+    },
     add: function () {
       var item = R.words.selected() || R.current;
       R.view.openBox("Ajouter un code à « " + R.text(item.interview, item.start, item.end).slice(0, 60) + "… »", function (code) { added(item, code); });
@@ -69,7 +76,7 @@
     },
     memo: function () {
       var code = chosen(), one = code && R.stateOf(R.current, code);
-      if (!one || !one.kept) return R.say("Un mémo se note sur un code accepté ou ajouté.");
+      if (!one || !one.mine || !one.kept) return R.say("Acceptez d’abord ce code : un mémo de codage tient à une décision. Maj M note un mémo sur l’extrait.");
       R.ask("Mémo sur « " + R.codeById[code].libelle + " »", one.comment || "", function (text) { decide([yes(code, { comment: text })]); }, true);
     },
     note: function () {
@@ -90,7 +97,7 @@
     },
     next: function () {
       var codes = R.codesOf(R.current), kept = codes.some(function (one) { return one.kept; });
-      if (!kept && !R.log.of(R.current)[""]) R.log.decide(R.current, [{ code: "", verdict: "none" }]);
+      if (!kept && !R.log.of(R.current)[""] && !R.log.within(R.current).length) R.log.decide(R.current, [{ code: "", verdict: "none" }]);
       R.acts.skip();
     },
     skip: function () { var item = R.list.near(1); if (item) R.go(item); else R.say("C’est le dernier extrait de ce choix."); },
@@ -120,6 +127,8 @@
 
   document.addEventListener("keydown", function (event) {
     var target = event.target, typing = target.matches("input, select, textarea") || R.by("boite").open;
+    if (event.key === "Escape" && target.id === "f-mots") return R.by("extrait").focus();
+    if (event.repeat && event.key.slice(0, 5) !== "Arrow") return;
     if (typing || event.altKey || event.metaKey || !R.current || !R.shortcuts) return;
     if (event.ctrlKey) {
       if (event.key === "z") { event.preventDefault(); R.acts.undo(); }

@@ -1,6 +1,6 @@
 // La liste des extraits, ses filtres, et l'avancée.
 (function () {
-  var shown = [], lines = new Map(), extra = [];
+  var shown = [], lines = new Map(), extra = [], byKey = {};
   var STATES = [
     ["a_lire", "à lire", function (item) { return !R.isRead(item); }],
     ["lus", "lus par vous", function (item) { return R.isRead(item); }],
@@ -11,9 +11,21 @@
 
   function all() { return R.excerpts.concat(extra); }
 
-  R.findExcerpt = function (interview, start, end) {
-    return all().find(function (item) { return item.start === start && item.end === end && item.interview.id === interview; }) || null;
+  R.excerpts.forEach(function (item) { byKey[R.placeKey(item)] = item; });
+
+  R.findExcerpt = function (interview, start, end) { return byKey[[interview, start, end].join("|")] || null; };
+
+  // L'extrait à cette place ; s'il n'est pas de la page (d'autres mots, choisis avant), il y est remis.
+  R.placeFor = function (interview, start, end) {
+    var found = R.findExcerpt(interview, start, end), own = R.interviews.find(function (one) { return one.id === interview; });
+    return found || keep(R.makeExcerpt(interview + "." + start + "-" + end, own, start, end, 0, "", []));
   };
+
+  function keep(item) {
+    byKey[R.placeKey(item)] = item;
+    extra.push(item);
+    return item;
+  }
 
   function options(id, pairs) {
     R.by(id).replaceChildren.apply(R.by(id), pairs.map(function (pair) { return R.el("option", { value: pair[0] }, pair[1]); }));
@@ -42,6 +54,7 @@
     if (!made) return;
     made.className = (R.isRead(item) ? "lu" : Object.keys(R.log.of(item)).length ? "entame" : "") + (item === R.current ? " ici" : "");
     made.firstChild.setAttribute("aria-current", item === R.current ? "true" : "false");
+    made.firstChild.tabIndex = item === R.current ? 0 : -1;
   }
 
   R.list = {
@@ -56,14 +69,17 @@
       R.by("filtres").open = window.matchMedia("(min-width: 60rem)").matches;
     },
     add: function (item) {
-      if (R.excerpts.indexOf(item) >= 0 || extra.indexOf(item) >= 0) return;
-      extra.push(item);
+      if (lines.get(item)) return;
+      if (!byKey[R.placeKey(item)]) keep(item);
       shown.splice(shown.indexOf(R.current) + 1, 0, item);
       R.by("extraits").insertBefore(line(item), R.current && lines.get(R.current) ? lines.get(R.current).nextSibling : null);
     },
     filter: function (move) {
       var state = STATES.find(function (one) { return one[0] === R.by("f-etat").value; })[2], typed = R.plain(R.by("f-mots").value).trim();
       var cpts = R.by("f-cpts").value, wave = R.by("f-vague").value, code = R.by("f-code").value;
+      R.log.places().forEach(function (place) {
+        if (R.interviews.some(function (one) { return one.id === place.interview; })) R.placeFor(place.interview, place.start, place.end);
+      });
       shown = all().filter(function (item) {
         return (!cpts || item.interview.cpts === cpts) && (!wave || item.interview.vague === wave) && state(item)
           && (!code || R.codesOf(item).some(function (one) { return one.code === code && one.kept; })) && (!typed || searched(item).indexOf(typed) >= 0);

@@ -1,6 +1,6 @@
 // Le journal des décisions : rien n'y est effacé. Annuler, c'est redire ce qui valait avant, ou retirer ce qu'on avait dit.
 (function () {
-  var records = [], lately = [], last = {}, gestures = [], known = {}, listeners = [];
+  var records = [], lately = [], last = {}, places = {}, gestures = [], known = {}, listeners = [];
 
   function now() {
     var date = new Date();
@@ -12,24 +12,47 @@
 
   function keyOf(decision) { return [decision.interview, decision.start, decision.end].join("|"); }
 
+  function saysYes(decision) { return decision.verdict === "accept" || decision.verdict === "correct" || decision.verdict === "add"; }
+
+  function shared(one, other) { return Math.min(one.end, other.end) - Math.max(one.start, other.start); }
+
+  // La règle de l'étude : garder un code sur une part d'un passage est un choix de mots ; le refuser sur une petite part ne dit rien du reste.
+  function speaksOf(decision, place) {
+    var length = place.end - place.start;
+    return shared(decision, place) > 0.5 * (saysYes(decision) ? Math.min(length, decision.end - decision.start) : length);
+  }
+
+  function placesNear(decision) {
+    return (places[decision.interview] || []).filter(function (place) { return shared(decision, place) > 0; });
+  }
+
   // Dernière parole de la personne qui relit, à chaque place, pour chaque code.
   function remember(decision) {
     if (decision.reviewer !== R.reviewer) return;
-    var own = last[keyOf(decision)] = last[keyOf(decision)] || {};
-    if (decision.verdict === "none") Object.keys(own).forEach(function (code) { if (code) delete own[code]; });
-    if (decision.verdict === "withdraw") delete own[decision.code];
-    else own[decision.code] = decision;
-    if (decision.code && decision.verdict !== "withdraw") delete own[""];
+    placesNear(decision).filter(function (place) { return speaksOf(decision, place); }).forEach(function (place) {
+      Object.keys(last[place.key]).forEach(function (code) {
+        if (code === decision.code || decision.verdict === "none" || code === "" && saysYes(decision)) delete last[place.key][code];
+      });
+    });
+    if (decision.verdict === "withdraw") return;
+    var key = keyOf(decision);
+    if (!last[key]) {
+      last[key] = {};
+      (places[decision.interview] = places[decision.interview] || []).push({ key: key, start: decision.start, end: decision.end });
+    }
+    last[key][decision.code] = decision;
   }
 
-  // Un geste se défait en rendant, code par code, ce qui valait à cette place avant lui.
+  // Un geste se défait en rendant ce qui valait avant lui, à sa place et à celles qu'il touche.
   function replay(record) {
     if (record.undone) gestures = gestures.filter(function (one) { return one.id !== record.undone; });
     else if (record.gesture) {
-      var top = gestures[gestures.length - 1];
+      var top = gestures[gestures.length - 1], decision = record.decision;
       if (!top || top.id !== record.gesture) gestures.push(top = { id: record.gesture, places: {} });
-      var key = keyOf(record.decision);
-      if (!top.places[key]) top.places[key] = { model: record.decision, before: Object.assign({}, last[key]) };
+      placesNear(decision).concat([{ key: keyOf(decision), start: decision.start, end: decision.end }]).forEach(function (place) {
+        if (!top.places[place.key]) top.places[place.key] = { interview: decision.interview, start: place.start, end: place.end, before: Object.assign({}, last[place.key]) };
+      });
+      top.at = top.at || keyOf(decision);
     }
     remember(record.decision);
   }
@@ -70,14 +93,33 @@
       return fresh.length;
     },
 
+    // Codes gardés sur d'autres mots de cet extrait.
+    within: function (item) {
+      var place = { interview: item.interview.id, start: item.start, end: item.end }, own = R.placeKey(item);
+      return placesNear(place).filter(function (one) {
+        return one.key !== own && Object.keys(last[one.key]).some(function (code) { return code && saysYes(last[one.key][code]); });
+      });
+    },
+
+    // Toutes les places où la personne a une parole, même hors des extraits de la page.
+    places: function () {
+      return Object.keys(places).flatMap(function (interview) {
+        return places[interview].filter(function (one) { return Object.keys(last[one.key]).length; })
+          .map(function (one) { return { interview: interview, start: one.start, end: one.end }; });
+      });
+    },
+
     rebuild: function () {
       last = {};
+      places = {};
       gestures = [];
-      R.earlier.forEach(function (row) {
-        remember({ interview: R.interviews[row[0]].id, start: row[1], end: row[2], code: row[3], verdict: row[4], polarity: row[5],
-          actuality: row[6], comment: row[7], reviewer: row[8], blind: !!row[9], when: row[10] });
+      var earlier = R.earlier.map(function (row) {
+        return { decision: { interview: R.interviews[row[0]].id, start: row[1], end: row[2], code: row[3], verdict: row[4], polarity: row[5],
+          actuality: row[6], comment: row[7], reviewer: row[8], blind: !!row[9], when: row[10] } };
       });
-      records.forEach(function (record) { if (record.decision && record.decision.reviewer === R.reviewer) replay(record); });
+      earlier.concat(records.filter(function (record) { return record.decision; }))
+        .sort(function (one, other) { return one.decision.when < other.decision.when ? -1 : one.decision.when > other.decision.when ? 1 : 0; })
+        .forEach(function (record) { if (record.decision.reviewer === R.reviewer) replay(record); });
       listeners.forEach(function (listener) { listener(null); });
     },
 
@@ -87,16 +129,22 @@
     undo: function () {
       var gesture = gestures[gestures.length - 1];
       if (!gesture) return null;
-      var place = null;
+      var at = null, back = [];
       Object.keys(gesture.places).forEach(function (key) {
-        var before = gesture.places[key].before, model = gesture.places[key].model, current = last[key] || {};
-        place = R.findExcerpt(model.interview, model.start, model.end);
-        var said = Object.keys(current).filter(function (code) { return current[code] !== before[code] && !before[code]; })
-          .map(function (code) { return { code: code, verdict: "withdraw" }; });
-        Object.keys(before).forEach(function (code) { if (current[code] !== before[code]) said.push(before[code]); });
-        write(place, said, { undone: gesture.id });
+        var one = gesture.places[key], before = one.before, current = last[key] || {};
+        var item = R.placeFor(one.interview, one.start, one.end);
+        if (key === gesture.at) at = item;
+        var gone = Object.keys(current).filter(function (code) { return current[code] !== before[code] && !before[code]; });
+        if (gone.length) write(item, gone.map(function (code) { return { code: code, verdict: "withdraw" }; }), { undone: gesture.id });
+        back.push([item, before]);
       });
-      return place;
+      back.forEach(function (pair) {
+        var current = last[R.placeKey(pair[0])] || {};
+        var said = Object.keys(pair[1]).filter(function (code) { return current[code] !== pair[1][code]; }).map(function (code) { return pair[1][code]; });
+        if (said.length) write(pair[0], said, { undone: gesture.id });
+      });
+      gestures = gestures.filter(function (one) { return one.id !== gesture.id; });
+      return at;
     },
   };
 

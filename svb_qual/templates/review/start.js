@@ -67,6 +67,8 @@
   R.go = function (item) {
     var before = R.current;
     R.current = item;
+    R.words.drop();
+    R.view.closeBox();
     R.view.choose("");
     R.showExcerpt();
     if (before) R.list.paint(before);
@@ -89,8 +91,8 @@
   R.by("qui").addEventListener("click", function () { if (!R.served) askName(); });
   R.by("annuler").addEventListener("click", function () { R.acts.undo(); });
   R.by("aide").addEventListener("click", R.help);
+  R.by("enregistrer").addEventListener("click", R.store.save);
   if (!R.served) {
-    R.by("enregistrer").addEventListener("click", R.store.save);
     R.by("reprendre").addEventListener("change", function (event) {
       Array.from(event.target.files).reduce(function (before, file) { return before.then(function () { return R.store.load(file); }); }, Promise.resolve())
         .then(function () { event.target.value = ""; R.list.filter(false); R.showExcerpt(); });

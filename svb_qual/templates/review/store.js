@@ -1,6 +1,7 @@
 // Où les décisions sont gardées : sur le disque par le serveur local, ou dans ce navigateur en attendant le fichier à envoyer.
 (function () {
   var prefix = "svb-relecture/" + R.study.nom + "/" + (R.blind ? "aveugle" : "ouverte") + "/";
+  var trouble = "";
   var tab = Math.random().toString(36).slice(2, 8), count = 0, failed = [], waiting = [], sending = false, exported = 0;
 
   // Une clé par décision : deux onglets n'écrivent jamais l'un sur l'autre.
@@ -23,7 +24,9 @@
         if (key.slice(0, prefix.length) === prefix) found.push(key);
       }
     } catch (error) { return []; }
-    return found.sort().map(function (key) { return { key: key, record: JSON.parse(localStorage.getItem(key)) }; });
+    return found.sort().flatMap(function (key) {
+      try { return [{ key: key, record: JSON.parse(localStorage.getItem(key)) }]; } catch (error) { return []; }
+    });
   }
 
   function tell() {
@@ -31,7 +34,7 @@
     if (R.served) {
       bad = waiting.length > 0 && !sending;
       words = !waiting.length ? "Tout est enregistré sur le disque."
-        : bad ? waiting.length + " décision(s) pas encore sur le disque : le serveur ne répond pas. Elles sont gardées ici, nouvel essai dans 3 secondes. Ne fermez pas cette page."
+        : bad ? waiting.length + " décision(s) pas encore sur le disque. " + (trouble || "Le serveur ne répond pas.") + " Elles sont gardées ici, nouvel essai dans 3 secondes ; sinon, enregistrez-les dans un fichier."
         : "Enregistrement…";
     } else if (failed.length) {
       bad = true;
@@ -56,9 +59,11 @@
         batch.forEach(function (one) { if (one.key) localStorage.removeItem(one.key); });
         waiting = waiting.slice(batch.length);
         sending = false;
+        trouble = "";
         send();
       })
-      .catch(function () {
+      .catch(function (error) {
+        trouble = error instanceof TypeError ? "" : error.message;
         sending = false;
         tell();
         setTimeout(send, 3000);
@@ -102,6 +107,7 @@
       link.click();
       setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
       exported = R.log.size();
+      failed = [];
       try { localStorage.setItem("svb-exporte/" + prefix, exported); } catch (error) { /* dit par tell() au prochain essai */ }
       tell();
     },

@@ -57,6 +57,7 @@
       R.showExcerpt();
       R.say(R.text(R.current.interview, draft.start, draft.end));
     },
+    drop: function () { draft = null; },
     cancel: function () { draft = null; R.showExcerpt(); },
     take: function () {
       var made = draft && excerptAt(R.current.interview, draft.start, draft.end);
