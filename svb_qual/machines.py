@@ -9,7 +9,8 @@ import numpy as np
 from svb_qual.agreement import Place, Reading
 from svb_qual.coding.baselines import nearest_definition, word_regression
 from svb_qual.coding.coder import Coder, Scored
-from svb_qual.coding.features import cue_columns
+from svb_qual.coding.features import LEANINGS, cue_columns
+from svb_qual.coding.labelled import Labelled
 from svb_qual.coding.learned import learn_model
 from svb_qual.coding.rules import RuleCoder
 from svb_qual.coding.seed import read_seed
@@ -83,18 +84,20 @@ def run_without_cues(passages: Passages) -> list[Machine]:
 
     start, coder = load_start(), load_coder()
     columns = cue_columns(start.space, coder.embedder.width, len(coder.model.codes))
-    labelled = replace(start.labelled, features=_blank(start.labelled.features, columns))
+    labelled = _hide_cues(start.labelled, columns)
     with threadpool_limits(1):
         model = learn_model(labelled, coder.model.codes.tolist())
     blind = replace(coder, model=model)
-    traits = replace(passages.traits, features=_blank(passages.traits.features, columns))
+    traits = _hide_cues(passages.traits, columns)
     return [_coder(WITHOUT_CUES, blind, blind.score(traits, passages.series), passages.segments)]
 
 
-def _blank(features: np.ndarray, columns: slice) -> np.ndarray:
-    made = features.copy()
-    made[:, columns] = 0
-    return made
+def _hide_cues(known: Labelled | Traits, columns: slice) -> Labelled | Traits:
+    """The same with nothing of the cues: neither their columns, nor the leaning they give (the last of the marks)."""
+    features, marks = known.features.copy(), known.marks.copy()
+    features[:, columns] = 0
+    marks[:, -len(LEANINGS) :] = 0
+    return replace(known, features=features, marks=marks)
 
 
 def _cues_alone(coder: Coder, passages: Passages) -> Machine:

@@ -23,21 +23,26 @@ FOLDS = 3
 def word_regression(seed: Seed, codes: Sequence[str], texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """TF-IDF of words and one logistic regression per code, classes balanced: chances (texts, codes), and those kept.
 
-    As for the learned coder, the threshold of a code is that of best F1 on authors left out (by thirds).
+    As for the learned coder, the threshold of a code is that of best F1 on authors left out (by thirds). A code that one
+    third alone has cannot be learned without it: it has no threshold, is ranked and never kept.
     """
     vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
     rows = vectorizer.fit_transform(seed.texts)
-    asked = vectorizer.transform(texts)
+    asked, folds = vectorizer.transform(texts), list(GroupKFold(FOLDS).split(rows, groups=seed.authors))
     chances, thresholds = np.zeros((len(texts), len(codes))), np.full(len(codes), np.inf)
     for rank, code in enumerate(codes):
         truth = np.array([(place, code) in seed.labels for place in range(len(seed.texts))])
-        if truth.any():
-            regression = LogisticRegression(class_weight="balanced", solver="liblinear")
-            folds = GroupKFold(FOLDS).split(rows, groups=seed.authors)
-            held_out = cross_val_predict(regression, rows, truth, cv=list(folds), method="predict_proba")[:, 1]
+        regression = LogisticRegression(class_weight="balanced", solver="liblinear")
+        if all(_both(truth[others]) for others, _ in folds):
+            held_out = cross_val_predict(regression, rows, truth, cv=folds, method="predict_proba")[:, 1]
             thresholds[rank] = best_threshold(held_out, truth)
+        if _both(truth):
             chances[:, rank] = regression.fit(rows, truth).predict_proba(asked)[:, 1]
     return chances, chances >= thresholds
+
+
+def _both(truth: np.ndarray) -> bool:
+    return bool(truth.any() and not truth.all())
 
 
 def nearest_definition(codebook: Codebook, texts: Sequence[str], embedder: Embedder) -> tuple[np.ndarray, np.ndarray]:
