@@ -8,7 +8,7 @@ one value alone occurs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -143,21 +143,24 @@ def agree_on(first: Reading, second: Reading, which: int) -> dict[str, tuple[int
     """On codings that both made, per interview: same polarity (``which`` 0) or actuality (1), those that the second
     settles, and its abstentions. What the first leaves open is not counted."""
     found: dict[str, tuple[int, int, int]] = {}
+    for interview, one, two in _on_common(first, second, which):
+        same, settled, silent = found.get(interview, (0, 0, 0))
+        found[interview] = (same + (one == two), settled + (two not in OPEN), silent + (two in OPEN))
+    return found
+
+
+def _on_common(first: Reading, second: Reading, which: int) -> Iterator[tuple[str, str, str]]:
+    """(interview, what the first says, what the second says) of each coding both made, where the first settles it."""
     for place in sorted(first.keys() & second.keys()):
         for code in first[place].keys() & second[place].keys():
             one, two = first[place][code][which], second[place][code][which]
             if one not in OPEN:
-                same, settled, silent = found.get(place[0], (0, 0, 0))
-                found[place[0]] = (same + (one == two), settled + (two not in OPEN), silent + (two in OPEN))
-    return found
+                yield place[0], one, two
 
 
 def planned_tables(first: Reading, second: Reading) -> dict[str, Table]:
     """Per interview, codings that both made by (first says planned, second says planned)."""
     said: dict[str, list[tuple[bool, bool]]] = {}
-    for place in sorted(first.keys() & second.keys()):
-        for code in first[place].keys() & second[place].keys():
-            one, two = first[place][code][1], second[place][code][1]
-            if one not in OPEN:
-                said.setdefault(place[0], []).append((one == "planned", two == "planned"))
+    for interview, one, two in _on_common(first, second, 1):
+        said.setdefault(interview, []).append((one == "planned", two == "planned"))
     return {interview: _count(own) for interview, own in said.items()}

@@ -43,7 +43,7 @@ def add_decisions(folder: Path, decisions: Iterable[Decision | Memo]) -> list[De
     Bringing the same decisions twice, or in another order, changes nothing. Raises SvbError for an unreadable line or an
     unusable reviewer name, before anything is written.
     """
-    known = {*read_decisions(folder), *read_memos(folder)} if folder.is_dir() else set()
+    known = {*read_decisions(folder), *read_memos(folder)}
     new = [item for item in dict.fromkeys(decisions) if item not in known]
     for reviewer in sorted({item.reviewer for item in new}):
         check_reviewer(reviewer, folder)

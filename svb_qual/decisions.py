@@ -29,6 +29,11 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 REMEDY = "restaurez cette ligne depuis une sauvegarde ; les autres restent valables"
 
 
+def decision_files(folder: Path) -> list[Path]:
+    """The files of decisions and memos of a folder, in order; none when it is not there."""
+    return sorted(folder.glob("*.jsonl"))
+
+
 def read_decisions(folder: Path) -> list[Decision]:
     """All decisions of a study, by date then reviewer (the arbiter last), each once. Raises SvbError with every unreadable line.
 
@@ -36,7 +41,7 @@ def read_decisions(folder: Path) -> list[Decision]:
     reviewer, is merged with the others, and what it says twice counts once.
     """
     decisions, faults = [], []
-    for path in sorted(folder.glob("*.jsonl")):
+    for path in decision_files(folder):
         decisions += decisions_in(path, faults)
     raise_faults(faults)
     return sorted(dict.fromkeys(decisions), key=lambda item: (item.when, item.reviewer == ARBITER, item.reviewer))
@@ -63,7 +68,7 @@ def lines_in(path: Path, faults: list[Fault]) -> Iterator[tuple[int, str]]:
 def interviews_named(folder: Path) -> set[str]:
     """Interviews that have decisions; unreadable lines are left to ``read_decisions``, which tells them."""
     named = set()
-    for path in sorted(folder.glob("*.jsonl")):
+    for path in decision_files(folder):
         for _, line in lines_in(path, []):
             with suppress(*UNREADABLE, AttributeError, TypeError):
                 named.add(json.loads(line).get("interview"))

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 
-from svb_qual.decisions import UNREADABLE, anchor_decision, is_memo, lines_in
+from svb_qual.decisions import UNREADABLE, anchor_decision, decision_files, is_memo, lines_in
 from svb_qual.errors import Fault
 from svb_qual.model import Interview, Memo, Segment
 from svb_qual.settling import meet
@@ -22,7 +22,7 @@ COLUMNS = ("sur", "entretien", "extrait", "code", "citation", "memo", "relecteur
 
 def read_memos(folder: Path) -> list[Memo]:
     """All memos of a study, by date then reviewer, each once; lines at fault are told by ``decisions.read_decisions``."""
-    found = [memo for path in sorted(folder.glob("*.jsonl")) for memo in memos_in(path, [])]
+    found = [memo for path in decision_files(folder) for memo in memos_in(path, [])]
     return sorted(dict.fromkeys(found), key=lambda item: (item.when, item.reviewer))
 
 

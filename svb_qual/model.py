@@ -81,6 +81,13 @@ class Interview:
     turns: tuple[Turn, ...]
     sha256: str
 
+    def participant_turn(self, start: int, end: int) -> Turn | None:
+        """The one turn of the person interviewed that holds a passage, or None."""
+        for turn in self.turns:
+            if turn.role == PARTICIPANT and turn.start <= start < end <= turn.end:
+                return turn
+        return None
+
     def who(self) -> str:
         """« Maud, infirmière libérale », or what is known of it."""
         return ", ".join(part for part in (self.participant, self.profession) if part)

@@ -111,10 +111,11 @@ def study_parameter(study: Study) -> str:
 
 
 def group_pages(study: Study, pages: list[Page]) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """Pages by heading of the index, each as (file, title, sentence)."""
+    """Pages by heading of the index, each as (file, title, sentence); the review pages before the interviews."""
     groups = [
         (name, [(p.file, p.title, p.sentence) for p in pages if p.group == name]) for name in (ACROSS, PER_CPTS, CORPUS)
     ]
+    groups.append(REVIEW)
     for cpts in study.cpts.values():
         own = [(p.file, p.title, "") for p in pages if p.group == INTERVIEWS and p.cpts == cpts.id]
         groups.append((f"{INTERVIEWS} : {cpts.name}", own))

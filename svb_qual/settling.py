@@ -16,7 +16,6 @@ from svb_qual.errors import suggest
 from svb_qual.model import (
     ARBITER,
     NOTHING,
-    PARTICIPANT,
     VERDICTS,
     WITHDRAW,
     Codebook,
@@ -112,8 +111,11 @@ def speaks_of(decision: Decision, passage: Segment | Decision) -> bool:
 
 def covers(words: Segment | Decision, passage: Segment | Decision) -> bool:
     """Whether words hold more than half of a passage."""
-    shared = min(words.end, passage.end) - max(words.start, passage.start)
-    return shared > SHARED * (passage.end - passage.start)
+    return _shared(words, passage) > SHARED * (passage.end - passage.start)
+
+
+def _shared(one: Segment | Decision, other: Segment | Decision) -> int:
+    return min(one.end, other.end) - max(one.start, other.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,27 +215,20 @@ def _place(decision: Decision, interview: Interview, codebook: Codebook, refused
     if placed is None:
         refused.append(Refused(decision, "ses mots ne se retrouvent pas, ou plusieurs fois, dans l'entretien"))
         return None
-    if _turn_of(placed, interview) is None:
+    if interview.participant_turn(placed.start, placed.end) is None:
         refused.append(Refused(decision, "ses mots ne tiennent pas dans un seul tour de la personne interrogée"))
         return None
     return placed
 
 
-def _turn_of(decision: Decision, interview: Interview) -> int | None:
-    for turn in interview.turns:
-        if turn.role == PARTICIPANT and turn.start <= decision.start < decision.end <= turn.end:
-            return turn.rank
-    return None
-
-
 def meet(one: Segment | Decision, other: Segment | Decision) -> bool:
     """Whether two passages of an interview share more than half of the shorter one."""
-    shared = min(one.end, other.end) - max(one.start, other.start)
-    return shared > SHARED * min(one.end - one.start, other.end - other.start)
+    return _shared(one, other) > SHARED * min(one.end - one.start, other.end - other.start)
 
 
 def _segment_of(decision: Decision, interview: Interview, segments: list[Segment]) -> Segment:
-    turn, place = _turn_of(decision, interview), (decision.start, decision.end)
+    place = decision.start, decision.end
+    turn = interview.participant_turn(*place).rank
     name = f"{interview.id}.{turn}.{decision.start}-{decision.end}"
     drawn = Segment(name, interview.id, turn, *place, decision.quote)
     return next((segment for segment in segments if (segment.start, segment.end) == place), drawn)

@@ -15,7 +15,7 @@ from svb_qual.coding.features import vectors_of
 from svb_qual.coding.learned import Model
 from svb_qual.coding.store import Start, open_start
 from svb_qual.coding.traits import Traits
-from svb_qual.decisions import Decision, anchor_decision, read_decisions
+from svb_qual.decisions import Decision, anchor_decision, decision_files, read_decisions
 from svb_qual.embeddings import chosen_embedder
 from svb_qual.errors import Fault, raise_faults, suggest
 from svb_qual.files import hash_bytes
@@ -188,7 +188,7 @@ def decide_interview(study: Study, row: Row) -> None:
 def decisions_of(study: Study) -> list[Decision]:
     """All decisions of a study. Raises SvbError for an unreadable line, or an interview the register does not have."""
     folder = study.folder / "decisions"
-    stamp = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(folder.glob("*.jsonl")))
+    stamp = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in decision_files(folder))
     decisions = list(_read_once(folder, stamp))
     known = {row.interview for row in study.register}
     lost = sorted({(item.reviewer, item.interview) for item in decisions if item.interview not in known})

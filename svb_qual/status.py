@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from svb_qual.build import database
-from svb_qual.decisions import decisions_in
+from svb_qual.decisions import decision_files, decisions_in
 from svb_qual.plan import pages_of
 from svb_qual.results import ROOT, outputs_of
 from svb_qual.runner import stale_tasks
@@ -34,17 +33,16 @@ def read_state(study: Study) -> State:
     late = stale_tasks(database(study), [page_task(study, page) for page in pages])
     waiting = set(to_code)
     to_build = [p.title for p in pages if f"page:{p.file}" in late or waiting & {row.interview for row in p.rows}]
+    decided = {path: decisions_in(path, []) for path in decision_files(study.folder / "decisions")}
     facts = [
         ("Étude", study.title + " (fictive)" * (study.fictional and "(fictive)" not in study.title)),
         ("Dossier", str(study.folder)),
         ("CPTS", str(len(study.cpts))),
         ("Entretiens", str(len(study.register))),
         ("Personnes", str(len({(row.cpts, row.participant) for row in study.register}))),
-        ("Décisions humaines", str(_count_decisions(study))),
+        ("Décisions humaines", str(len(set().union(*decided.values())))),
     ]
-    copies = [
-        path.name for path in files_of(study) if path.stem not in {item.reviewer for item in decisions_in(path, [])}
-    ]
+    copies = [path.name for path, own in decided.items() if path.stem not in {item.reviewer for item in own}]
     if copies:
         facts.append(("Fichiers de décisions lus à part (copies, envois)", ", ".join(copies)))
     facts += [("Attention", line) for line in unplaced(study)]
@@ -58,15 +56,6 @@ def unplaced(study: Study) -> list[str]:
         f"décision de {row['relecteur']} non placée ({row['entretien']}, {row['code'] or 'sans code'}) : {row['raison']}"
         for row in (read_table(path) if path.is_file() else [])
     ]
-
-
-def _count_decisions(study: Study) -> int:
-    return len({item for path in files_of(study) for item in decisions_in(path, [])})
-
-
-def files_of(study: Study) -> list[Path]:
-    """The decision files of a study."""
-    return sorted((study.folder / "decisions").glob("*.jsonl"))
 
 
 def _gesture(study: Study, to_code: list[str], to_build: list[str]) -> str:

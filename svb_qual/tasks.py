@@ -15,9 +15,10 @@ from doit.task import Task
 from doit.tools import config_changed
 
 from svb_qual import __version__
+from svb_qual.decisions import decision_files
 from svb_qual.embeddings import CHOICE
 from svb_qual.files import hash_bytes, hash_files, write_whole
-from svb_qual.plan import INTERVIEWS, REVIEW, Page, group_pages, pages_of
+from svb_qual.plan import Page, group_pages, pages_of
 from svb_qual.results import CODEBOOK, ROOT, SEED, outputs_of
 from svb_qual.runner import Call
 from svb_qual.study import Row, Study
@@ -79,7 +80,7 @@ def measure_task(study: Study) -> Task:
     from svb_qual.evaluation import TABLES, measure_study
 
     rows = study.register
-    read = [stages.folder_of(study, row.interview) / "decoupage.csv" for row in rows]
+    read = _own_tables(study, rows, "decoupage")
     read += [stages.traits_of(study, row.interview) for row in rows]
     inputs = [*read, stages.model_of(study), *_decisions(study), *_books()]
     targets = [outputs_of(study) / "tables" / f"{name}.csv" for name in TABLES]
@@ -89,14 +90,9 @@ def measure_task(study: Study) -> Task:
 
 def agreement_task(study: Study) -> Task:
     """How far people agree, and where they do not: what was cut, and what was decided blind."""
-    from svb_qual import stages
     from svb_qual.concordance import TABLES, measure_agreement
 
-    inputs = [
-        stages.folder_of(study, row.interview) / f"{name}.csv"
-        for row in study.register
-        for name in ("tours", "codages")
-    ]
+    inputs = _own_tables(study, study.register, "tours", "codages")
     targets = [outputs_of(study) / "tables" / f"{name}.csv" for name in TABLES]
     key = _key(*(row_facts(row) for row in study.register))
     return make_task(
@@ -109,8 +105,7 @@ def review_task(study: Study) -> Task:
     from svb_qual import stages
     from svb_qual.review.page import pages_of, write_review
 
-    names = ("entretien", "tours", "decoupage", "extraits", "codages")
-    inputs = [stages.folder_of(study, row.interview) / f"{name}.csv" for row in study.register for name in names]
+    inputs = _own_tables(study, study.register, "entretien", "tours", "decoupage", "extraits", "codages")
     inputs += [stages.traits_of(study, row.interview) for row in study.register]
     inputs += [stages.model_of(study), *_decisions(study), *_books()]
     key = _key(study.title, repr(study.evaluation), *(row_facts(row) for row in study.register))
@@ -118,7 +113,14 @@ def review_task(study: Study) -> Task:
 
 
 def _decisions(study: Study) -> list[Path]:
-    return sorted((study.folder / "decisions").glob("*.jsonl"))
+    return decision_files(study.folder / "decisions")
+
+
+def _own_tables(study: Study, rows: Iterable[Row], *names: str) -> list[Path]:
+    """These tables of each interview."""
+    from svb_qual.stages import folder_of
+
+    return [folder_of(study, row.interview) / f"{name}.csv" for row in rows for name in names]
 
 
 def _books() -> list[Path]:
@@ -132,10 +134,8 @@ def row_facts(row: Row) -> str:
 
 def page_task(study: Study, page: Page) -> Task:
     """One page: its notebook, the tables of the interviews it speaks of, what ``etude.yml`` says of their CPTS."""
-    from svb_qual import stages
-
     names = ("entretien", "tours", "extraits", "codages", "actions", "decisions_refusees")
-    tables = [stages.folder_of(study, row.interview) / f"{name}.csv" for row in page.rows for name in names]
+    tables = _own_tables(study, page.rows, *names)
     facts = [repr(study.cpts[cpts]) for cpts in dict.fromkeys(row.cpts for row in page.rows)]
     key = _key(study.title, page.title, json.dumps(page.parameters), *facts)
     tables += [outputs_of(study) / "tables" / f"{name}.csv" for name in page.tables]
@@ -155,8 +155,6 @@ def index_task(study: Study, wanted: list[Page]) -> Task:
     there = [page for page in pages_of(study) if page.target.is_file() or page in wanted]
     target = outputs_of(study) / "rapports" / "index.html"
     groups = group_pages(study, there)
-    first = next((rank for rank, (name, _) in enumerate(groups) if name.startswith(INTERVIEWS)), len(groups))
-    groups.insert(first, REVIEW)
     return make_task(
         "index", partial(_write_index, target, study, groups), [], [target], _key(study.title, repr(groups))
     )

@@ -37,11 +37,12 @@ def tell_story(study: Study, name: str) -> list[str]:
     turns = read_turns(study, excerpt.interview)
     said = [item for item in decisions_of(study) if item.interview == excerpt.interview]
     placed = [place for item in said if (place := anchor_decision(item, turns)) and meet(place, excerpt)]
+    proposals, today = (_codings(study, excerpt, name) for name in ("propositions", "codages"))
     lines = [f"{excerpt.id} : « {excerpt.text} »"]
     for code in codebook.codes.values():
         own = [item for item in placed if item.code in (code.id, "")]
-        now = _codings(study, excerpt, code.id, "codages")
-        proposed = _codings(study, excerpt, code.id, "propositions")
+        now = [item for item in today if item.code == code.id]
+        proposed = [item for item in proposals if item.code == code.id]
         if now or proposed or any(item.code for item in own):
             lines += ["", f"{code.id}, {code.label}"]
             lines += [f"  proposé par la machine : {_lean(c)}, score {c.score:.2f}{_cues(c)}" for c in proposed]
@@ -56,9 +57,9 @@ def tell_story(study: Study, name: str) -> list[str]:
     return lines if len(lines) > 1 else [*lines, "", "Rien n'a été proposé ni décidé ici."]
 
 
-def _codings(study: Study, excerpt: Segment, code: str, table: str) -> list[Coding]:
+def _codings(study: Study, excerpt: Segment, table: str) -> list[Coding]:
     rows = read_table(folder_of(study, excerpt.interview) / f"{table}.csv")
-    return [make_coding(row) for row in rows if row["extrait"] == excerpt.id and row["code"] == code]
+    return [make_coding(row) for row in rows if row["extrait"] == excerpt.id]
 
 
 def _decided(item: Decision, excerpt: Segment, codebook: Codebook) -> str:

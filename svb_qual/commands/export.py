@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from svb_qual.commands.shared import DEMO, Application, FrenchGroup, StudyOption, app
+from svb_qual.commands.shared import DEMO, Application, FrenchGroup, StudyOption, app, coded_study
 
 exporter = Application(cls=FrenchGroup, help="Écrire une étude pour d'autres outils.", no_args_is_help=True)
 app.add_typer(exporter, name="exporter")
@@ -19,14 +19,11 @@ def iramuteq(
     etude: StudyOption = DEMO,
 ) -> None:
     """Un corpus IRaMuTeQ : les mots des personnes interrogées."""
-    from svb_qual.build import build_tables
     from svb_qual.exchange.iramuteq import iramuteq_corpus
     from svb_qual.files import write_whole
-    from svb_qual.results import find_study, read_results
+    from svb_qual.results import read_results
 
-    study = find_study(etude)
-    build_tables(study)
-    results = read_results(study)
+    results = read_results(coded_study(etude))
     write_whole(sortie, iramuteq_corpus(results))
     print(f"{len(results.interviews)} texte(s) : {sortie}")
 
@@ -38,19 +35,16 @@ def matrice(
     unite: Annotated[str, typer.Option("--unite", help="extraits ou participants.")] = "extraits",
 ) -> None:
     """Une matrice de 0 et de 1 : extraits ou participants, par codes."""
-    from svb_qual.build import build_tables
     from svb_qual.errors import fail, suggest
     from svb_qual.exchange.matrix import COLUMNS, make_matrix
     from svb_qual.files import write_whole
-    from svb_qual.results import find_study, read_results
+    from svb_qual.results import read_results
 
     if unite not in COLUMNS:
         raise fail("--unite", f"unité inconnue « {unite} »", suggest(unite, COLUMNS))
     if sortie.suffix.lower() not in (".xlsx", ".csv"):
         raise fail(str(sortie), "forme inconnue", "donnez un nom qui finit par .xlsx ou .csv")
-    study = find_study(etude)
-    build_tables(study)
-    matrix = make_matrix(read_results(study), unite)
+    matrix = make_matrix(read_results(coded_study(etude)), unite)
     write_whole(sortie, matrix.to_xlsx() if sortie.suffix.lower() == ".xlsx" else matrix.to_csv())
     print(f"{len(matrix.rows)} ligne(s) × {len(matrix.columns)} colonnes : {sortie}")
 
@@ -61,14 +55,12 @@ def qdpx(
     etude: StudyOption = DEMO,
 ) -> None:
     """Un projet REFI-QDA, pour ATLAS.ti, MAXQDA, NVivo ou QualCoder."""
-    from svb_qual.build import build_tables
     from svb_qual.decisions import read_decisions
     from svb_qual.exchange.refi_report import export_project
-    from svb_qual.results import find_study, read_results
+    from svb_qual.results import read_results
 
     _check_file(sortie, "qdpx")
-    study = find_study(etude)
-    build_tables(study)
+    study = coded_study(etude)
     lines = export_project(sortie, read_results(study), read_decisions(study.folder / "decisions"))
     print("\n".join(lines))
     print(f"Écrit : {sortie} (contient des propos : ne le diffusez pas)")

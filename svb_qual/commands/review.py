@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from svb_qual.commands.shared import DEMO, StudyOption, app
+from svb_qual.commands.shared import DEMO, StudyOption, app, coded_study
 
 
 @app.command()
@@ -45,13 +45,9 @@ def double_codage(
     graine: Annotated[int, typer.Option("--graine", help="Le même nombre redonne le même tirage.")] = 1,
 ) -> None:
     """Tirer au sort des extraits à coder à deux, en aveugle."""
-    from svb_qual.build import build_tables
-    from svb_qual.results import find_study
     from svb_qual.review.drawing import write_sheet
 
-    study = find_study(etude)
-    build_tables(study)
-    print(f"À ouvrir par chacun, sans se parler : {write_sheet(study, nombre, graine)}")
+    print(f"À ouvrir par chacun, sans se parler : {write_sheet(coded_study(etude), nombre, graine)}")
     print("Geste suivant : posez les deux fichiers de décisions dans decisions/, puis svb-qual accord")
 
 
@@ -81,10 +77,6 @@ def journal(
     etude: StudyOption = DEMO,
 ) -> None:
     """Raconter un codage : proposé par quoi, décidé par qui, quand."""
-    from svb_qual.build import build_tables
-    from svb_qual.results import find_study
     from svb_qual.trail import tell_story
 
-    study = find_study(etude)
-    build_tables(study)
-    print("\n".join(tell_story(study, extrait)))
+    print("\n".join(tell_story(coded_study(etude), extrait)))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+
+if TYPE_CHECKING:
+    from svb_qual.study import Study
 
 #: What the library writes in English around our own words.
 WORDING = {
@@ -29,26 +32,23 @@ WORDING = {
 }
 
 
-def _in_french(text: str) -> str:
-    for english, french in WORDING.items():
-        text = text.replace(english, french)
-    return text
-
-
-class FrenchCommand(TyperCommand):
-    """A command whose help is in French throughout."""
+class _FrenchHelp:
+    """What a command and a group of commands have in common: help in French throughout."""
 
     def get_help(self, ctx: typer.Context) -> str:
         """The help, framed in French."""
-        return _in_french(super().get_help(ctx))
+        text = super().get_help(ctx)
+        for english, french in WORDING.items():
+            text = text.replace(english, french)
+        return text
 
 
-class FrenchGroup(TyperGroup):
-    """The same for what holds commands."""
+class FrenchCommand(_FrenchHelp, TyperCommand):
+    """A command that helps in French."""
 
-    def get_help(self, ctx: typer.Context) -> str:
-        """The help, framed in French."""
-        return _in_french(super().get_help(ctx))
+
+class FrenchGroup(_FrenchHelp, TyperGroup):
+    """A group of commands that helps in French."""
 
 
 class Application(typer.Typer):
@@ -69,3 +69,13 @@ app = Application(
 )
 StudyOption = Annotated[Path, typer.Option("--etude", help="Dossier de l'étude.")]
 DEMO = Path("corpus/demo")
+
+
+def coded_study(etude: Path) -> Study:
+    """The study of a command, its tables up to date. Raises SvbError with all that is wrong with it."""
+    from svb_qual.build import build_tables
+    from svb_qual.results import find_study
+
+    study = find_study(etude)
+    build_tables(study)
+    return study

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from svb_qual.commands.shared import DEMO, StudyOption, app
+from svb_qual.commands.shared import DEMO, StudyOption, app, coded_study
 
 
 @app.command()
@@ -111,12 +111,9 @@ def file_de_relecture(
     nombre: Annotated[int, typer.Option("--nombre", min=1, help="Combien d'extraits montrer.")] = 10,
 ) -> None:
     """Dire quels extraits relire ensuite, et pourquoi."""
-    from svb_qual.build import build_tables
-    from svb_qual.results import find_study
     from svb_qual.review_queue import next_readings, write_queue
 
-    study = find_study(etude)
-    build_tables(study)
+    study = coded_study(etude)
     queue = next_readings(study)
     for item in queue[:nombre]:
         print(f"{item.segment.id} ({item.why}) {', '.join(item.codes)}\n    {item.segment.text}")

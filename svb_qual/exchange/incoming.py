@@ -57,10 +57,7 @@ def _signature(path: Path, filled: Filled, reviewer: str) -> str:
 
 def _unsaid(decisions: Iterable[Decision], folder: Path) -> list[Decision]:
     """Decisions that are not, date aside, what their reviewer already says there."""
-    said: dict[str, list[Decision]] = {}
-    for item in read_decisions(folder) if folder.is_dir() else ():
-        said.setdefault(item.interview, []).append(item)
-    stand = {replace(item, when="") for own in said.values() for item in standing(own)}
+    stand = {replace(item, when="") for item in standing(read_decisions(folder))}
     return [item for item in decisions if replace(item, when="") not in stand]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from svb_qual.exchange.refi_model import CodeNode, Found, Mark, RefiFile, Selection, Source
 from svb_qual.exchange.refi_names import Codes, People
 from svb_qual.exchange.refi_place import Measured, belied, lay_out, match_source, measure, need_agreement
-from svb_qual.exchange.refi_text import Sheet, clean, participant_turn
+from svb_qual.exchange.refi_text import Sheet, clean
 from svb_qual.results import Results
 
 #: Comments of ours that hold what the machine went by: nobody wrote them.
@@ -97,7 +97,7 @@ def _take(
             continue
         item = Found(interview.id, *words, *known, located.people.names.get(mark.user), _comment(mark, passage))
         located.seen.append(item)
-        if participant_turn(interview, *words) is None:
+        if interview.participant_turn(*words) is None:
             quote = " ".join(interview.text[words[0] : words[1]].split())[:60]
             why = "ces mots ne tiennent pas dans un seul tour de la personne interrogée"
             located.left.append(f"{where}, « {quote} », {item.code} : {why}")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from svb_qual.decisions import anchor_decision
 from svb_qual.exchange.refi_model import make_guid, rank_of
-from svb_qual.exchange.refi_text import participant_turn
 from svb_qual.model import Coding, Decision, Segment
 from svb_qual.results import Results
 from svb_qual.settling import says_yes, speaks_of, standing
@@ -45,7 +44,7 @@ def standing_in(results: Results, decisions: Iterable[Decision]) -> dict[str, li
     for item in decisions:
         interview = results.interviews.get(item.interview)
         found = anchor_decision(item, interview) if interview else None
-        if found and participant_turn(interview, found.start, found.end):
+        if found and interview.participant_turn(found.start, found.end):
             placed[item.interview].append(found)
     return {name: standing(own) for name, own in placed.items()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from svb_qual.model import PARTICIPANT, Interview, Turn
+from svb_qual.model import Interview
 
 #: Signs that tools drop or count differently: a space stands for each, so that no place moves.
 UNSAFE = str.maketrans({"\r": " ", "\ufeff": " "})
@@ -69,11 +69,3 @@ def clean(text: str) -> str:
 def fold(text: str) -> str:
     """A clean text without what tools swap or add at its end: two texts with the same are the same, place for place."""
     return text.rstrip().translate(ALIKE)
-
-
-def participant_turn(interview: Interview, start: int, end: int) -> Turn | None:
-    """The one turn of the person interviewed that holds a passage, or None."""
-    for turn in interview.turns:
-        if turn.role == PARTICIPANT and turn.start <= start < end <= turn.end:
-            return turn
-    return None

@@ -22,8 +22,8 @@ from svb_qual.model import (
     Memo,
 )
 from svb_qual.results import Results, read_results
-from svb_qual.review_queue import next_readings
-from svb_qual.stages import placed_decisions, read_segments
+from svb_qual.review_queue import Next, next_readings
+from svb_qual.stages import as_cut, placed_decisions
 from svb_qual.study import Study
 
 
@@ -35,9 +35,8 @@ def collect(study: Study, *, blind: bool = False, reviewer: str = "") -> dict:
     """
     results = read_results(study)
     placed = placed_decisions(study, results.interviews)
-    said = [item for own in placed.values() for item in own]
-    if blind:
-        said = [item for item in said if item.reviewer == reviewer]
+    said = [item for own in placed.values() for item in own if not blind or item.reviewer == reviewer]
+    shown, queue = (as_cut(study, results), []) if blind else (results, next_readings(study))
     ranks = {name: rank for rank, name in enumerate(results.interviews)}
     return {
         "etude": {"nom": study.name, "titre": study.title, "fictive": study.fictional},
@@ -48,7 +47,7 @@ def collect(study: Study, *, blind: bool = False, reviewer: str = "") -> dict:
         "etats": STATES,
         "codes": [_code(results.codebook, name) for name in results.codebook.codes],
         "entretiens": [_interview(study, item) for item in results.interviews.values()],
-        "extraits": _blind_excerpts(study, results) if blind else _excerpts(study, results),
+        "extraits": _excerpts(shown, queue, ranks),
         "decisions": [_decision(item, ranks) for item in said],
         "memos": [asdict(item) for item in _memos(study, blind, reviewer)],
     }
@@ -88,26 +87,18 @@ def _interview(study: Study, item: Interview) -> dict:
     }
 
 
-def _blind_excerpts(study: Study, results: Results) -> list[list]:
-    """Excerpts as they were cut: those that people drew would tell what they decided."""
-    ranks = {name: rank for rank, name in enumerate(results.interviews)}
-    every = [item for name in results.interviews for item in read_segments(study, name)]
-    return [[item.id, ranks[item.interview], item.start, item.end, 0, "", []] for item in every]
-
-
-def _excerpts(study: Study, results: Results) -> list[list]:
+def _excerpts(results: Results, queue: list[Next], ranks: dict[str, int]) -> list[list]:
     """[id, interview, start, end, rank in the queue or 0, why, codings] for each excerpt, in spoken order."""
-    ranks = {name: rank for rank, name in enumerate(results.interviews)}
     codes = {name: rank for rank, name in enumerate(results.codebook.codes)}
-    queue: dict[str, tuple[int, str]] = {}
-    for rank, item in enumerate(next_readings(study), start=1):
-        queue.setdefault(item.segment.id, (rank, item.why))
+    asked: dict[str, tuple[int, str]] = {}
+    for rank, item in enumerate(queue, start=1):
+        asked.setdefault(item.segment.id, (rank, item.why))
     said: dict[str, list[list]] = {}
     for coding in _likeliest_first([*results.codings, *results.disputed, *results.rejected]):
         if coding.code in codes:
             said.setdefault(coding.segment, []).append(_coding(coding, codes))
     return [
-        [item.id, ranks[item.interview], item.start, item.end, *queue.get(item.id, (0, "")), said.get(item.id, [])]
+        [item.id, ranks[item.interview], item.start, item.end, *asked.get(item.id, (0, "")), said.get(item.id, [])]
         for item in results.segments.values()
     ]
 
