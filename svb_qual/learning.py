@@ -29,6 +29,8 @@ from svb_qual.study import Study
 #: Participants are left out by fifths, with all their interviews. From so many passages on, those of the study set chances.
 FOLDS, ENOUGH = 5, 200
 YES = {"accepted", "corrected", "added"}
+#: What becomes of a code that was proposed and judged; one that people add without being asked is not among them.
+ASKED = {"accepted", "corrected", "rejected"}
 #: What nobody settled is neither a yes nor a no: it is learned from with doubt, and sets no threshold and no chance.
 OPEN, DOUBT = 0.5, 0.001
 
@@ -83,15 +85,16 @@ def _label(study: Study, interview: str, decisions: list[Decision], start: Start
     spoken = np.full(len(segments), interview)
     guessed = start.model.chances(start.model.scores(traits.features.astype(float), spoken))
     truth = np.where(blind[:, None], 0.0, np.clip(guessed, DOUBT, 1 - DOUBT))
-    judged = []
+    asked, judged = np.tile(blind[:, None], len(codes)), []
     for row, coding in _on_segments(segments, applied.segments, applied.codings):
         rank = codes.index(coding.code)
+        asked[row, rank] |= coding.state in ASKED
         truth[row, rank] = 1.0 if coding.state in YES else OPEN if coding.state == "disputed" else 0.0
         if coding.state in YES:
             judged.append(judge(row, rank, coding.polarity, coding.actuality))
     groups, names = np.full(len(segments), group), np.array([item.id for item in segments])
     series = name_runs(interview, read)
-    whole = Labelled(traits.features, traits.marks, truth, groups, series, names, stack_judged(judged))
+    whole = Labelled(traits.features, traits.marks, truth, asked, groups, series, names, stack_judged(judged))
     return [whole.pick(read)]
 
 

@@ -21,6 +21,7 @@ from svb_qual.coding.learned import (
     add_neighbours,
     judge_all,
     judgement_features,
+    learn_codes,
     learn_model,
     polarity_margin,
     recalibrate,
@@ -158,10 +159,13 @@ def test_chances_are_bent_to_what_the_study_shows():
     platt = np.array([[2.0, 0.0], [0.0, -3.0]])
     real = 1 / (1 + np.exp(-(scores * platt[:, 0] - 1.5)))
     truth = (draw.random(scores.shape) < real).astype(float)
-    bent = recalibrate(platt, scores, truth)
+    every = np.ones(scores.shape, bool)
+    bent = recalibrate(platt, scores, truth, every)
     assert bent[0] == pytest.approx([2.0, -1.5], abs=0.25), "la même pente, une unité et demie plus bas"
     assert bent[1].tolist() == [0.0, -3.0], "un code qui n'a pas été appris ne bouge pas"
-    assert recalibrate(platt, scores, np.zeros(scores.shape)).tolist() == platt.tolist(), "une seule classe : rien"
+    assert recalibrate(platt, scores, np.zeros(scores.shape), every).tolist() == platt.tolist(), (
+        "une seule classe : rien"
+    )
 
 
 def test_leaving_a_group_out_is_learning_without_it():
@@ -205,8 +209,57 @@ def test_what_nobody_settled_sets_neither_threshold_nor_chance():
     draw = np.random.default_rng(3)
     scores, truth = draw.normal(size=(400, 1)), np.full((400, 1), 0.9)
     truth[:200] = scores[:200] > 0.5
-    alone = _calibrate(scores[:200], truth[:200])
-    assert [np.allclose(one, two) for one, two in zip(_calibrate(scores, truth), alone, strict=True)] == [True, True]
+    asked = np.ones(scores.shape, bool)
+    alone = _calibrate(scores[:200], truth[:200], asked[:200])
+    both = _calibrate(scores, truth, asked)
+    assert [np.allclose(one, two) for one, two in zip(both, alone, strict=True)] == [True, True]
+
+
+def read_with_proposals_in_sight() -> tuple[Labelled, np.ndarray]:
+    """What a reader leaves who does not code blind: proposals judged (the best scores), and codes added, always a yes.
+
+    The mask is of the study's passages. What is not said stays a guess.
+    """
+    draw, n = np.random.default_rng(4), 3000
+    features = draw.normal(size=(n, 3)).astype(np.float32)
+    chance = 1 / (1 + np.exp(-(2 * features[:, 0] - 2)))
+    real = (draw.random(n) < chance).astype(float)
+    own = np.arange(n) >= n // 2
+    asked = ~own | (chance > 0.3)
+    added = ~asked & (real == 1)
+    truth = np.where(asked | added, real, np.clip(chance, 0.001, 0.999))[:, None]
+    groups, names = np.array(list("abc") * (n // 3)), np.full(n, "")
+    marks, judged = np.zeros((n, 1)), np.zeros((0, 4), int)
+    return Labelled(features, marks, truth, asked[:, None], groups, names, names, judged), own
+
+
+def announced_and_confirmed(labelled: Labelled, own: np.ndarray, chances_of: Labelled) -> tuple[float, float]:
+    weights, _, platt, _ = learn_codes(chances_of, own)
+    chances = 1 / (1 + np.exp(-(labelled.features @ weights * platt[:, 0] + platt[:, 1])))
+    judged = labelled.asked[:, 0] & own
+    return float(chances[judged].mean()), float(labelled.truth[judged].mean())
+
+
+def test_codes_added_by_hand_do_not_make_the_machine_surer_than_it_is():
+    labelled, own = read_with_proposals_in_sight()
+    announced, confirmed = announced_and_confirmed(labelled, own, labelled)
+    assert announced == pytest.approx(confirmed, abs=0.03)
+    as_if_asked = replace(labelled, asked=np.ones(labelled.truth.shape, bool))
+    announced, _ = announced_and_confirmed(labelled, own, as_if_asked)
+    assert announced > confirmed + 0.05, "comptés comme des réponses, les codes ajoutés gonflent les chances"
+
+
+def test_a_code_that_people_only_ever_added_is_learned_all_the_same():
+    draw = np.random.default_rng(5)
+    scores, truth = draw.normal(size=(300, 1)), np.zeros((300, 1))
+    added = np.argsort(-scores[:, 0])[:12]
+    truth[added] = 1
+    asked = truth == 0
+    assert np.isfinite(_calibrate(scores, truth, asked)[0]), (
+        "douze oui ajoutés, aucune proposition : la machine proposera"
+    )
+    truth[added[9:]] = 0
+    assert np.isinf(_calibrate(scores, truth, asked)[0]), "neuf ne suffisent pas"
 
 
 @given(st.lists(st.sampled_from(["", "a", "b"]), min_size=1, max_size=8))
@@ -254,7 +307,7 @@ def test_a_proposal_is_set_beside_the_nearest_excerpt_people_gave_the_code(tmp_p
     features = np.array([[1.0, 1.0, 0.0], [1.0, 0.0, 2.0], [1.0, 0.6, 0.8]], np.float32)
     names, judged = np.array(["anne.1.1", "anne.2.1", "paul.1.1"]), np.array([[0, 0, 1, 0], [1, 0, 0, 0], [2, 1, 0, 0]])
     nothing = np.zeros((3, 2))
-    decided = Labelled(features, nothing, nothing, names, names, names, judged)
+    decided = Labelled(features, nothing, nothing, nothing > 0, names, names, names, judged)
     Examples.of(decided, ["TEMPS", "SOUTIEN"], 2).save(tmp_path / "exemples.npz")
     examples = Examples.load(tmp_path / "exemples.npz")
     assert examples.nearest("TEMPS", "lea.1.1", np.array([0.1, 0.9])) == "anne.2.1"

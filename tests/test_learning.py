@@ -46,6 +46,7 @@ def small(rows: int, group: str) -> Labelled:
         features,
         np.zeros((rows, 1)),
         np.ones((rows, 1)),
+        np.ones((rows, 1), bool),
         np.full(rows, group),
         np.full(rows, "e"),
         np.full(rows, "e.1.1"),

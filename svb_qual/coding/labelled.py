@@ -15,6 +15,8 @@ class Labelled:
     """n passages in spoken order.
 
     ``features`` (n, f) and ``marks`` (n, m); ``truth`` (n, codes), 1 yes, 0 no, between when nobody settled it;
+    ``asked`` (n, codes): whether the code was put to the reader, by a proposal or a blind reading: a yes that people add
+    of their own accord has no matching no, and says nothing of how often a score is right;
     ``groups`` (n,) who wrote or said it, left out together; ``series`` (n,) the interview, or empty.
     ``names`` (n,) identifier of the segment, or empty.
     ``judged`` (k, 4): row, rank of the code, rank of the polarity in ``LEANINGS`` or -1, 1 when planned else 0.
@@ -23,6 +25,7 @@ class Labelled:
     features: np.ndarray
     marks: np.ndarray
     truth: np.ndarray
+    asked: np.ndarray
     groups: np.ndarray
     series: np.ndarray
     names: np.ndarray
@@ -39,7 +42,8 @@ class Labelled:
             judged.append(judge(row, rank, leaning, time))
         groups, series = np.array(seed.authors), np.array(seed.series)
         names = np.zeros(len(groups), str)
-        return cls(space.features(reading), reading.marks, truth, groups, series, names, stack_judged(judged))
+        asked = np.ones(truth.shape, bool)
+        return cls(space.features(reading), reading.marks, truth, asked, groups, series, names, stack_judged(judged))
 
     def pick(self, kept: np.ndarray) -> Labelled:
         """The passages of a mask (n,)."""

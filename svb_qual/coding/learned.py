@@ -2,7 +2,8 @@
 
 Scores of the neighbouring passages count for a quarter. Thresholds and calibration (Platt, 1999) come from scores of
 passages whose group (author, or fifth of the interviews) was left out. Polarity and actuality are learned the same way,
-on the labels themselves. A code with fewer than ten yes stays with the cues of the codebook.
+on the labels themselves. A code with fewer than ten yes stays with the cues of the codebook. Only what was asked of people
+(``Labelled.asked``) says how often a score is right.
 """
 
 from __future__ import annotations
@@ -75,13 +76,14 @@ def learn_codes(
     """The codes alone: weights (f, c), thresholds (c,), Platt pairs (c, 2), the chance that makes a proposal « sûr »."""
     held_out, weights = solve_folds(labelled.features, labelled.truth, labelled.groups)
     scores = add_neighbours(held_out, labelled.series)
-    thresholds, platt = _calibrate(scores, labelled.truth)
-    rows = slice(None)
+    thresholds, platt = _calibrate(scores, labelled.truth, labelled.asked)
+    judged = settled(labelled.truth) & labelled.asked
     if own is not None:
-        rows, platt = own, recalibrate(platt, scores[own], labelled.truth[own])
-    chances = _logistic(scores[rows] * platt[:, 0] + platt[:, 1])
-    kept = (scores[rows] >= thresholds) & settled(labelled.truth[rows])
-    sure = sure_chance(chances[kept], labelled.truth[rows][kept] > 0.5)
+        judged &= own[:, None]
+        platt = recalibrate(platt, scores, labelled.truth, judged)
+    kept = (scores >= thresholds) & judged
+    chances = _logistic(scores * platt[:, 0] + platt[:, 1])
+    sure = sure_chance(chances[kept], labelled.truth[kept] > 0.5)
     return weights, thresholds, platt, np.array(sure)
 
 
@@ -115,12 +117,17 @@ def _logistic(values: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-values))
 
 
-def _calibrate(scores: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Per code, the threshold of best F1 and the Platt pair (slope, intercept) on held-out scores."""
+def _calibrate(scores: np.ndarray, truth: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Per code, the threshold of best F1 and the Platt pair (slope, intercept) on held-out scores of what was asked.
+
+    A code too seldom asked counts what people added too: or one that no proposal ever showed would stay with the cues.
+    """
     codes = scores.shape[1]
     thresholds, platt = np.full(codes, np.inf), np.zeros((codes, 2))
     for rank in range(codes):
         known = settled(truth[:, rank])
+        if (truth[known & asked[:, rank], rank] > 0.5).sum() >= LEAST:
+            known &= asked[:, rank]
         own, real = scores[known, rank], truth[known, rank] > 0.5
         yes = int(real.sum())
         if LEAST <= yes < len(real):
@@ -132,12 +139,12 @@ def _calibrate(scores: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, np.nd
     return np.round(thresholds, DIGITS), platt
 
 
-def recalibrate(platt: np.ndarray, scores: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """The Platt pairs (codes, 2) bent so that chances are right on these passages, all codes together.
+def recalibrate(platt: np.ndarray, scores: np.ndarray, truth: np.ndarray, judged: np.ndarray) -> np.ndarray:
+    """The Platt pairs (codes, 2) bent so that chances are right where ``judged`` (n, codes) holds, all codes together.
 
     Passages of the seed have more codes than those of a study, so chances learned on both are too high here.
     """
-    known = settled(truth) & (platt[:, 0] != 0)
+    known = judged & (platt[:, 0] != 0)
     if len(np.unique(truth[known])) < 2:
         return platt
     logits = (scores * platt[:, 0] + platt[:, 1])[known]
