@@ -74,7 +74,15 @@ def agreement_rows(name: str, first: Reading, second: Reading, codes: list[str])
 def _row(name: str, code: str, extracts: int, by_interview: dict[str, Table]) -> list[str]:
     table = add_tables(by_interview.values())
     said = 2 * table.both + table.first + table.second
-    why = NO_YES if not said else ONE_VALUE if said == 2 * table.n else FEW if table.both + table.first < LEAST else ""
+    why = (
+        NO_YES
+        if not said
+        else ONE_VALUE
+        if said == 2 * table.n
+        else FEW
+        if min(table.first, table.second) + table.both < LEAST
+        else ""
+    )
     values = (table.percent(), table.kappa(), table.ac1(), table.alpha(), table.f1())
     counts = f"{table.both + table.first} et {table.both + table.second}, {table.both} communs"
     return [name, code, str(extracts), counts, *map(say, values), say_band(interval(by_interview, "f1")), why]

@@ -11,7 +11,7 @@ from svb_qual.decisions import read_decisions
 from svb_qual.memos import read_memos
 from svb_qual.review.page import render_review
 from svb_qual.settling import standing
-from tests.fixtures.relecture import TEXT, data
+from tests.fixtures.relecture import TEXT, data, place
 from tests.test_browser import CHROMIUM, browser  # noqa: F401  (a fixture)
 
 pytestmark = pytest.mark.skipif(
@@ -110,6 +110,57 @@ def test_a_code_is_changed_or_added_by_typing_a_few_letters(desk):
     assert page.evaluate("Object.keys(R.log.of(R.current))") == [], "changer de code s'annule d'un coup"
 
 
+def decided_by(name: str) -> dict:
+    """The page once someone has accepted the first code of the first excerpt, in one gesture at one time."""
+    content = data()
+    content["extraits"][0][6] = [[0, "risk", "actual", "accepted", name, 1.0, []]]
+    content["etats"]["accepted"] = "accepté"
+    where = [0, *place("Je cours partout, et le soir je suis morte.")]
+    content["decisions"] = [[*where, "ACTIVITE", "accept", "risk", "actual", "", name, 0, "2026-01-01T10:00:00.000"]]
+    return content
+
+
+def test_what_is_already_in_the_study_is_undone_too(desk):
+    page = desk(decided_by("claire"))
+    press(page, "u")
+    assert said(page) == [("ACTIVITE", "withdraw", "")]
+    assert page.locator("#annuler").is_disabled()
+
+
+def test_going_on_from_what_another_kept_says_that_one_agrees(desk):
+    page = desk(decided_by("paul"))
+    assert "D’accord : suivant" in page.locator("#extrait").inner_text()
+    press(page, "ArrowRight", "ArrowLeft")
+    assert said(page) == [], "les flèches ne décident rien"
+    press(page, "Enter")
+    assert said(page) == [("ACTIVITE", "accept", "risk")]
+    assert page.locator("#avancee").inner_text() == "1 extrait(s) lus par vous sur 3"
+
+
+def test_two_people_in_one_browser_save_each_their_own(desk, tmp_path):
+    page = desk()
+    press(page, "a")
+    page.click("#qui")
+    page.fill("#boite input", "paul")
+    press(page, "Enter", "r")
+    assert [(d.reviewer, d.verdict) for d in saved(page, tmp_path / "decisions")] == [("paul", "reject")]
+
+
+def test_a_gesture_is_said_aloud_without_hiding_the_page(desk):
+    page = desk()
+    press(page, "a")
+    told = page.locator("#annonce")
+    assert told.text_content() == "Rapport à l'activité, accepté par vous, expose"
+    assert told.bounding_box()["width"] <= 2
+
+
+def test_a_disagreement_says_how_to_settle_it(desk):
+    content = decided_by("paul")
+    content["extraits"][0][6][0][3] = "disputed"
+    page = desk(content)
+    assert "Pour trancher, relisez sous le nom « arbitre »." in page.locator("#extrait").inner_text()
+
+
 def test_other_words_are_chosen_by_keyboard_alone(desk, tmp_path):
     page = desk()
     press(page, "b", "Shift+ArrowRight", *["ArrowLeft"] * 6, "Enter")
@@ -169,7 +220,9 @@ def test_own_words_are_still_there_after_a_refresh_and_can_be_undone(desk):
     code_other_words(page)
     page.reload()
     page.select_option("#f-etat", "lus")
-    assert any("-" in name for name in page.locator("#extraits li").all_inner_texts())
+    start, end = place("cours partout,")
+    lines = page.locator("#extraits li").all_inner_texts()
+    assert f"anne_T0.2.{start}-{end} cours partout," in lines, "nommés comme dans les tables : entretien, tour, place"
     press(page, "u", "u")
     assert page.evaluate("R.log.places().length") == 0
 
@@ -267,7 +320,7 @@ def test_blind_shows_no_proposal_and_says_so_in_each_decision(desk, tmp_path):
 def test_filters_and_search_choose_the_excerpts(desk):
     page = desk()
     page.fill("#f-mots", "MARDI")
-    assert page.locator("#extraits li").all_inner_texts() == ["anne_T0.2"]
+    assert page.locator("#extraits li").all_inner_texts() == ["anne_T0.2 Mais le mardi on se parle."]
     page.fill("#f-mots", "")
     page.select_option("#f-code", "ACTIVITE")
     assert page.locator("#combien").inner_text() == "1 extrait(s)"

@@ -17,6 +17,7 @@ import pytest
 from svb_qual.decisions import read_decisions
 from svb_qual.tables import read_table
 from tests.conftest import FIXTURES, Project
+from tests.test_browser import CHROMIUM, browser  # noqa: F401  (a fixture)
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,7 @@ def serve(study):
                 return found[0]
         raise AssertionError("le serveur n'a pas dit son adresse")
 
+    start.running = running
     yield start
     for process in running:
         process.kill()
@@ -110,6 +112,42 @@ def test_a_decision_is_on_disk_once_the_page_is_told_so_and_comes_back_with_it(s
     assert ask(address + "decisions", [note], **send) == (200, "1")
     assert len(read_decisions(study[1] / "decisions")) == 1
     assert [item["text"] for item in page_data(ask(address)[1])["memos"]] == ["à reprendre"]
+
+
+def test_a_page_left_open_goes_on_after_a_restart(study, serve):
+    address = serve("--relecteur", "lise")
+    assert serve("--relecteur", "lise") != address, "une seconde fenêtre prend une autre adresse"
+    for process in serve.running:
+        process.terminate()
+        process.wait()
+    assert serve("--relecteur", "lise") == address
+    known = study[0].folder / ".cache" / "essai" / "relire-lise-ouverte.json"
+    assert os.name != "posix" or known.stat().st_mode & 0o077 == 0, "le chemin secret n'est lu que par son propriétaire"
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="aucun navigateur Chromium sur cette machine : essai à deux onglets sauté")
+def test_two_open_tabs_see_each_other_and_a_dead_server_loses_nothing(study, serve, browser):  # noqa: F811
+    address, context = serve("--relecteur", "marc"), browser.new_context(bypass_csp=True)
+    one, two = context.new_page(), context.new_page()
+    for page in (one, two):
+        page.goto(address)
+    one.keyboard.press("0")
+    two.wait_for_function("R.log.size() === 1")
+    assert "autre onglet" in two.locator("#annonce").inner_text()
+    two.keyboard.press("u")
+    one.wait_for_function("R.log.size() === 2")
+    one.wait_for_function("document.getElementById('etat').textContent.includes('Tout est enregistré')")
+    two.wait_for_function("document.getElementById('etat').textContent.includes('Tout est enregistré')")
+    serve.running[-1].kill()
+    serve.running[-1].wait()
+    one.keyboard.press("0")
+    one.wait_for_function("document.getElementById('etat').textContent.includes('relancez svb-qual relire')")
+    assert serve("--relecteur", "marc") == address
+    one.wait_for_function("document.getElementById('etat').textContent.includes('Tout est enregistré')")
+    context.close()
+    kept = [item.verdict for item in read_decisions(study[1] / "decisions") if item.reviewer == "marc"]
+    assert kept == ["none", "withdraw", "none"]
+    (study[1] / "decisions" / "marc.jsonl").unlink()
 
 
 def test_another_site_another_machine_or_a_wrong_path_get_nothing(study, serve):

@@ -22,12 +22,12 @@ def relire(
     from svb_qual.build import build_tables
     from svb_qual.deciding import check_reviewer
     from svb_qual.results import find_study
-    from svb_qual.review.server import ReviewServer
+    from svb_qual.review.server import open_server
 
     study = find_study(etude)
     check_reviewer(relecteur, study.folder / "decisions")
     build_tables(study)
-    with ReviewServer(study, relecteur, blind=aveugle) as server:
+    with open_server(study, relecteur, blind=aveugle) as server:
         print(f"Relecture par {relecteur} : {server.address}", flush=True)
         print("Laissez cette fenêtre ouverte ; Ctrl C arrête. Ensuite : svb-qual rapports", flush=True)
         if not sans_navigateur:

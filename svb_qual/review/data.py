@@ -11,6 +11,7 @@ from dataclasses import asdict
 from svb_qual.memos import read_memos
 from svb_qual.model import (
     ACTUALITIES,
+    ARBITER,
     PARTICIPANT,
     POLARITIES,
     STATES,
@@ -22,7 +23,7 @@ from svb_qual.model import (
     Memo,
 )
 from svb_qual.results import Results, read_results
-from svb_qual.review_queue import Next, next_readings
+from svb_qual.review_queue import CHANGED, Next, next_readings
 from svb_qual.stages import as_cut, placed_decisions
 from svb_qual.study import Study
 
@@ -45,6 +46,8 @@ def collect(study: Study, *, blind: bool = False, reviewer: str = "") -> dict:
         "polarites": {key: words for key, words in POLARITIES.items() if key != "unclear"},
         "actualites": ACTUALITIES,
         "etats": STATES,
+        "arbitre": ARBITER,
+        "sens_change": CHANGED,
         "codes": [_code(results.codebook, name) for name in results.codebook.codes],
         "entretiens": [_interview(study, item) for item in results.interviews.values()],
         "extraits": _excerpts(shown, queue, ranks),

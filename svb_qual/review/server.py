@@ -7,15 +7,19 @@ neither the network nor another site open in the same browser can read an interv
 from __future__ import annotations
 
 import json
+import os
 import secrets
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
 
 from svb_qual.deciding import add_decisions
 from svb_qual.decisions import decision_of, is_memo
 from svb_qual.errors import Fault, SvbError
+from svb_qual.files import write_whole
 from svb_qual.memos import memo_of
 from svb_qual.model import Decision, Memo
+from svb_qual.results import CACHE
 from svb_qual.review.data import collect
 from svb_qual.review.page import render_review
 from svb_qual.study import Study
@@ -28,12 +32,14 @@ class ReviewServer(ThreadingHTTPServer):
     """Serves the page of one study to one reviewer; ``address`` is where."""
 
     daemon_threads = True
+    #: Elsewhere than under Unix, reusing an address lets two servers take the same port.
+    allow_reuse_address = os.name == "posix"
 
-    def __init__(self, study: Study, reviewer: str, *, blind: bool, port: int = 0) -> None:
-        """Bind to a loopback port (any free one when 0). Raises OSError when the port is taken."""
+    def __init__(self, study: Study, reviewer: str, *, blind: bool, port: int = 0, token: str = "") -> None:
+        """Bind to a loopback port (any free one when 0), under a secret path. Raises OSError when the port is taken."""
         super().__init__(("127.0.0.1", port), ReviewHandler)
         self.study, self.reviewer, self.blind = study, reviewer, blind
-        self.token, self.writing = secrets.token_urlsafe(24), Lock()
+        self.token, self.writing = token or secrets.token_urlsafe(24), Lock()
 
     @property
     def address(self) -> str:
@@ -61,6 +67,21 @@ class ReviewServer(ThreadingHTTPServer):
         if faults or decision is None:
             raise SvbError(faults)
         return decision
+
+
+def open_server(study: Study, reviewer: str, *, blind: bool) -> ReviewServer:
+    """A server at the address of last time when it can: a page left open goes on, and sends what it kept."""
+    path = CACHE / study.name / f"relire-{reviewer}-{'aveugle' if blind else 'ouverte'}.json"
+    known: dict[str, str | int] = {}
+    with suppress(OSError, ValueError):
+        known = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        server = ReviewServer(study, reviewer, blind=blind, **known)
+    except OSError:  # taken: the same person is already reading in another window
+        return ReviewServer(study, reviewer, blind=blind)
+    write_whole(path, json.dumps({"port": server.server_port, "token": server.token}))
+    path.chmod(0o600)
+    return server
 
 
 class ReviewHandler(BaseHTTPRequestHandler):

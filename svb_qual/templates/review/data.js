@@ -10,6 +10,8 @@ var R = {};
   R.reviewer = raw.relecteur;
   R.polarities = raw.polarites;
   R.states = raw.etats;
+  R.arbiter = raw.arbitre;
+  R.changed = raw.sens_change;
   R.codes = raw.codes;
   R.interviews = raw.entretiens;
   R.earlier = raw.decisions;
@@ -50,6 +52,13 @@ var R = {};
     return item.interview.tours.findIndex(function (turn) { return turn[0] <= item.start && item.end <= turn[1]; });
   };
 
+  // Des mots choisis par quelqu'un, nommés comme dans les tables de l'étude.
+  R.makeDrawn = function (interview, start, end) {
+    var item = R.makeExcerpt("", interview, start, end, 0, "", []);
+    item.id = [interview.id, R.turnOf(item) + 1, start + "-" + end].join(".");
+    return item;
+  };
+
   R.plain = function (text) { return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, ""); };
 
   // Un élément avec ses attributs et ce qu'il contient ; un texte n'est jamais lu comme du HTML.
@@ -67,8 +76,9 @@ var R = {};
     return made;
   };
   R.by = function (id) { return document.getElementById(id); };
-  // Dit à voix haute par un lecteur d'écran, et montré quelques secondes.
-  R.say = function (words) {
+  // Dit à voix haute par un lecteur d'écran, et montré quelques secondes ; ce qui se voit déjà n'est que dit (« quiet »).
+  R.say = function (words, quiet) {
+    R.by("annonce").classList.toggle("discret", !!quiet);
     R.by("annonce").textContent = words;
     clearTimeout(R.saying);
     R.saying = setTimeout(function () { R.by("annonce").textContent = ""; }, 8000);

@@ -27,6 +27,13 @@
     return Object.keys(mine).length > 0 && !R.codesOf(item).some(function (one) { return one.open; });
   };
 
+  // Ce que d'autres ont gardé sur un extrait dont la personne n'a encore rien dit : passer au suivant, c'est en être d'accord.
+  R.theirs = function (item) {
+    var codes = R.codesOf(item);
+    if (Object.keys(R.log.of(item)).length || codes.some(function (one) { return one.open; })) return [];
+    return codes.filter(function (one) { return one.kept && one.polarity !== "unclear"; });
+  };
+
   // Le texte d'un passage, découpé là où commencent et finissent les marques ; chaque morceau sait sa place.
   function marked(interview, start, end, marks) {
     var cuts = [start, end];
@@ -69,7 +76,8 @@
       var own = said[who][code];
       return who + " : " + (!own ? "pas ce code" : own[4] === "reject" ? "rejeté" : R.polarities[own[5]] || "polarité non tranchée");
     });
-    return "Avis : " + words.join(" ; ");
+    var how = R.reviewer === R.arbiter ? "" : ". Pour trancher, relisez sous le nom « " + R.arbiter + " ».";
+    return "Avis : " + words.join(" ; ") + how;
   }
 
   function chip(one) {
@@ -120,7 +128,7 @@
     });
     var own = item.interview, none = R.log.of(item)[""];
     var inside = R.log.within(item).length;
-    var next = open ? "Suivant (" + open + " sans réponse)" : !kept && !none && !inside ? "Lu, rien à coder : suivant" : "Suivant";
+    var next = open ? "Suivant (" + open + " sans réponse)" : !kept && !none && !inside ? "Lu, rien à coder : suivant" : R.theirs(item).length ? "D’accord : suivant" : "Suivant";
     var parts = [
       R.el("p", { class: "source" }, [own.cpts, own.vague, own.personne, own.profession, item.id].join(" · ") + (item.why ? " · " + item.why : "")),
       context(item),

@@ -5,9 +5,17 @@
   // Décide, puis montre le code suivant qui attend une réponse.
   function decide(said) {
     R.log.decide(R.current, said);
+    R.say(said.map(function (one) { return spoken(one.code); }).join(". "), true);
     var open = R.codesOf(R.current).find(function (one) { return one.open; });
     if (open) R.view.choose(open.code);
     R.showExcerpt();
+  }
+
+  // Ce qu'un lecteur d'écran dit d'un geste.
+  function spoken(code) {
+    if (!code) return "Lu : rien à coder";
+    var state = R.stateOf(R.current, code), words = [R.codeById[code].libelle, state.words];
+    return words.concat(state.kept ? [R.polarities[state.polarity] || "polarité à donner", state.actuality === "planned" ? "envisagé" : []].flat() : []).join(", ");
   }
 
   function yes(code, change) {
@@ -97,7 +105,9 @@
     },
     next: function () {
       var codes = R.codesOf(R.current), kept = codes.some(function (one) { return one.kept; });
-      if (!kept && !R.log.of(R.current)[""] && !R.log.within(R.current).length) R.log.decide(R.current, [{ code: "", verdict: "none" }]);
+      var theirs = R.theirs(R.current);
+      if (theirs.length) R.log.decide(R.current, theirs.map(function (one) { return yes(one.code, {}); }));
+      else if (!kept && !R.log.of(R.current)[""] && !R.log.within(R.current).length) R.log.decide(R.current, [{ code: "", verdict: "none" }]);
       R.acts.skip();
     },
     skip: function () { var item = R.list.near(1); if (item) R.go(item); else R.say("C’est le dernier extrait de ce choix."); },

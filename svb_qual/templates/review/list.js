@@ -1,11 +1,14 @@
 // La liste des extraits, ses filtres, et l'avancée.
 (function () {
+  // Combien de caractères d'un extrait se lisent dans la liste.
+  var SHOWN = 60;
   var shown = [], lines = new Map(), extra = [], byKey = {};
   var STATES = [
     ["a_lire", "à lire", function (item) { return !R.isRead(item); }],
     ["lus", "lus par vous", function (item) { return R.isRead(item); }],
     ["desaccord", "en désaccord", function (item) { return item.codings.some(function (one) { return one.state === "disputed"; }); }],
     ["proposes", "avec propositions", function (item) { return item.codings.some(function (one) { return one.state === "proposed"; }); }],
+    ["sens", "dont le code a changé de sens", function (item) { return item.why === R.changed; }],
     ["tous", "tous", function () { return true; }],
   ];
 
@@ -18,7 +21,7 @@
   // L'extrait à cette place ; s'il n'est pas de la page (d'autres mots, choisis avant), il y est remis.
   R.placeFor = function (interview, start, end) {
     var found = R.findExcerpt(interview, start, end), own = R.interviews.find(function (one) { return one.id === interview; });
-    return found || keep(R.makeExcerpt(interview + "." + start + "-" + end, own, start, end, 0, "", []));
+    return found || keep(R.makeDrawn(own, start, end));
   };
 
   function keep(item) {
@@ -43,7 +46,8 @@
   }
 
   function line(item) {
-    var made = R.el("li", {}, R.el("button", { type: "button", onclick: function () { R.go(item); } }, item.id));
+    var made = R.el("li", {}, R.el("button", { type: "button", onclick: function () { R.go(item); } }, item.id, " ",
+      R.el("small", {}, R.text(item.interview, item.start, Math.min(item.end, item.start + SHOWN)))));
     lines.set(item, made);
     paint(item);
     return made;
@@ -59,7 +63,7 @@
 
   R.list = {
     open: function () {
-      options("f-etat", STATES.filter(function (one) { return !R.blind || one[0] !== "desaccord" && one[0] !== "proposes"; })
+      options("f-etat", STATES.filter(function (one) { return !R.blind || ["desaccord", "proposes", "sens"].indexOf(one[0]) < 0; })
         .map(function (one) { return [one[0], one[1]]; }));
       options("f-cpts", distinct("cpts"));
       options("f-vague", distinct("vague"));

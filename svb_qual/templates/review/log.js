@@ -10,6 +10,10 @@
   // Une ligne du journal est une décision ou un mémo.
   function lineOf(record) { return record.decision || record.memo; }
 
+  function byDate(pick) {
+    return function (one, other) { return pick(one).when < pick(other).when ? -1 : pick(one).when > pick(other).when ? 1 : 0; };
+  }
+
   function keyOf(decision) { return [decision.interview, decision.start, decision.end].join("|"); }
 
   function saysYes(decision) { return decision.verdict === "accept" || decision.verdict === "correct" || decision.verdict === "add"; }
@@ -59,12 +63,13 @@
 
   R.log = {
     onChange: function (listener) { listeners.push(listener); },
-    size: function () { return records.length; },
+    size: function () { return R.log.mine().length; },
     canUndo: function () { return gestures.length > 0; },
     of: function (item) { return last[R.placeKey(item)] || {}; },
     // Ce que le dernier « take » a ajouté.
     lately: function () { return lately; },
-    mine: function () { return records.map(lineOf); },
+    // Ce qu'a dit ici la personne qui relit ; un même navigateur peut servir à plusieurs.
+    mine: function () { return records.map(lineOf).filter(function (line) { return line.reviewer === R.reviewer; }); },
     memos: function () {
       return R.earlierMemos.concat(records.filter(function (record) { return record.memo; }).map(lineOf));
     },
@@ -85,10 +90,7 @@
         return known[id] ? false : (known[id] = true);
       });
       lately = fresh;
-      records = records.concat(fresh).sort(function (one, other) {
-        var before = lineOf(one).when, after = lineOf(other).when;
-        return before < after ? -1 : before > after ? 1 : 0;
-      });
+      records = records.concat(fresh).sort(byDate(lineOf));
       R.log.rebuild();
       return fresh.length;
     },
@@ -114,11 +116,13 @@
       places = {};
       gestures = [];
       var earlier = R.earlier.map(function (row) {
-        return { decision: { interview: R.interviews[row[0]].id, start: row[1], end: row[2], code: row[3], verdict: row[4], polarity: row[5],
-          actuality: row[6], comment: row[7], reviewer: row[8], blind: !!row[9], when: row[10] } };
+        var decision = { interview: R.interviews[row[0]].id, start: row[1], end: row[2], code: row[3], verdict: row[4], polarity: row[5],
+          actuality: row[6], comment: row[7], reviewer: row[8], blind: !!row[9], when: row[10] };
+        // Ce qui est déjà dans l'étude s'annule aussi : un geste, c'est ce qui a été dit au même instant à une même place.
+        return { decision: decision, gesture: decision.when + "|" + keyOf(decision) };
       });
       earlier.concat(records.filter(function (record) { return record.decision; }))
-        .sort(function (one, other) { return one.decision.when < other.decision.when ? -1 : one.decision.when > other.decision.when ? 1 : 0; })
+        .sort(byDate(lineOf))
         .forEach(function (record) { if (record.decision.reviewer === R.reviewer) replay(record); });
       listeners.forEach(function (listener) { listener(null); });
     },
@@ -149,14 +153,14 @@
   };
 
   function write(item, said, marks) {
-    var points = R.points(item.interview);
+    var points = R.points(item.interview), when = now();
     var made = said.map(function (one) {
       var code = R.codeById[one.code];
       return Object.assign({ decision: {
         interview: item.interview.id, start: item.start, end: item.end,
         quote: R.text(item.interview, item.start, item.end), code: one.code, verdict: one.verdict,
         polarity: one.polarity || "", actuality: one.actuality || "", comment: one.comment || "",
-        reviewer: R.reviewer, blind: R.blind, when: now(), codebook: code ? code.sens : "",
+        reviewer: R.reviewer, blind: R.blind, when: when, codebook: code ? code.sens : "",
         before: R.text(item.interview, item.start - 40, item.start),
         after: points.slice(item.end, item.end + 40).join(""),
       } }, marks);

@@ -3,7 +3,7 @@
   var HELP = [["a", "accepter le code choisi"], ["r", "le rejeter"], ["1 2 3", "protège, expose, les deux (accepte en même temps)"],
     ["e", "envisagé ou réel"], ["c", "mettre un autre code à la place"], ["+", "ajouter un code"], ["b", "choisir d’autres mots (ou sélectionnez-les à la souris)"],
     ["0", "rien à coder"], ["Maj A", "accepter toutes les propositions"], ["m", "mémo sur le codage choisi"], ["Maj M", "mémo sur l’extrait, le code, l’entretien ou l’étude"], ["l", "entrée du livre de codes"], ["g", "tout l’entretien"],
-    ["↑ ↓", "code précédent, suivant"], ["Entrée", "suivant"], ["← →", "extrait précédent, suivant, sans décider"], ["u ou Ctrl Z", "annuler, autant de fois qu’il faut"], ["/", "chercher des mots"]];
+    ["↑ ↓", "code précédent, suivant"], ["Entrée", "suivant (d’accord avec ce que d’autres ont gardé ; lu, s’il n’y a rien)"], ["← →", "extrait précédent, suivant, sans décider"], ["u ou Ctrl Z", "annuler, autant de fois qu’il faut"], ["/", "chercher des mots"]];
 
   function dialog(title, content) {
     var box = R.by("boite");

@@ -2,7 +2,9 @@
 (function () {
   var prefix = "svb-relecture/" + R.study.nom + "/" + (R.blind ? "aveugle" : "ouverte") + "/";
   var trouble = "";
-  var tab = Math.random().toString(36).slice(2, 8), count = 0, failed = [], waiting = [], sending = false, exported = 0;
+  var tab = Math.random().toString(36).slice(2, 8), count = 0, failed = [], waiting = [], sending = false;
+  // Servie, la page dit aux autres onglets ce qu'elle vient de garder.
+  var channel = R.served && window.BroadcastChannel ? new BroadcastChannel(prefix) : null;
 
   // Une clé par décision : deux onglets n'écrivent jamais l'un sur l'autre.
   function keep(record) {
@@ -29,19 +31,28 @@
     });
   }
 
+  // Combien de ses décisions une personne a déjà mises dans un fichier.
+  function exported(count) {
+    var key = "svb-exporte/" + prefix + R.reviewer;
+    try {
+      if (count !== undefined) localStorage.setItem(key, count);
+      return +localStorage.getItem(key) || 0;
+    } catch (error) { return count || 0; }
+  }
+
   function tell() {
     var words, total = R.log.size(), bad = false;
     if (R.served) {
       bad = waiting.length > 0 && !sending;
       words = !waiting.length ? "Tout est enregistré sur le disque."
-        : bad ? waiting.length + " décision(s) pas encore sur le disque. " + (trouble || "Le serveur ne répond pas.") + " Elles sont gardées ici, nouvel essai dans 3 secondes ; sinon, enregistrez-les dans un fichier."
+        : bad ? waiting.length + " décision(s) pas encore sur le disque. " + (trouble || "Le programme de relecture ne répond pas : relancez svb-qual relire, cette page continuera.") + " Elles sont gardées ici, nouvel essai dans 3 secondes ; sinon, enregistrez-les dans un fichier."
         : "Enregistrement…";
     } else if (failed.length) {
       bad = true;
       words = "Ce navigateur n’a plus de place : " + failed.length + " décision(s) ne tiennent que dans cette page. Enregistrez-les maintenant dans un fichier, avant de fermer.";
     } else {
-      var left = total - exported;
-      words = !total ? "" : total + " décision(s) gardée(s) dans ce navigateur" + (left > 0 ? ", dont " + left + " pas encore dans un fichier à envoyer." : ", toutes dans le fichier enregistré.");
+      var left = total - exported();
+      words = !total ? "" : total + " décision(s) gardée(s) dans ce navigateur" + (left > 0 ? ", dont " + left + " pas encore dans un fichier à envoyer." : ", toutes dans le fichier enregistré (vérifiez qu’il est bien dans vos téléchargements).");
     }
     R.by("etat").textContent = words;
     R.by("etat").classList.toggle("alerte", bad);
@@ -70,9 +81,10 @@
       });
   }
 
-  function fromOtherTabs() {
-    if (R.served) return;
-    var added = R.log.take(stored().map(function (one) { return one.record; }));
+  function fromOtherTabs() { if (!R.served) received(stored().map(function (one) { return one.record; })); }
+
+  function received(list) {
+    var added = R.log.take(list);
     if (!added) return;
     R.say(added + " décision(s) prise(s) dans un autre onglet, ajoutée(s) ici.");
     R.showExcerpt();
@@ -86,14 +98,15 @@
         var key = keep(record);
         if (R.served) waiting.push({ key: key, record: record });
       });
+      if (channel) channel.postMessage(records);
       if (R.served) send();
       else tell();
     },
     open: function () {
       var found = stored();
       R.log.take(found.map(function (one) { return one.record; }));
-      try { exported = +localStorage.getItem("svb-exporte/" + prefix) || 0; } catch (error) { exported = 0; }
       if (R.served) waiting = found.concat(waiting), send();
+      if (channel) channel.onmessage = function (event) { received(event.data); };
       // Un autre onglet a pu décider : on relit le rangement dès qu'il change, et quand on revient ici.
       ["storage", "focus"].forEach(function (name) { window.addEventListener(name, fromOtherTabs); });
       window.addEventListener("beforeunload", function (event) { if (failed.length || waiting.length) event.preventDefault(); });
@@ -106,9 +119,8 @@
         download: "decisions_" + R.study.nom + "_" + R.reviewer + ".jsonl" });
       link.click();
       setTimeout(function () { URL.revokeObjectURL(link.href); }, 1000);
-      exported = R.log.size();
-      failed = [];
-      try { localStorage.setItem("svb-exporte/" + prefix, exported); } catch (error) { /* dit par tell() au prochain essai */ }
+      exported(R.log.size());
+      failed = failed.filter(function (record) { return (record.decision || record.memo).reviewer !== R.reviewer; });
       tell();
     },
     // Un fichier enregistré sur un autre ordinateur s'ajoute à ce qui est ici ; rien n'est remplacé.
@@ -129,11 +141,10 @@
           R.by("etat").classList.add("alerte");
           return;
         }
-        var before = R.log.size();
-        R.log.take(records);
+        var added = R.log.take(records);
         R.log.lately().forEach(keep);
         tell();
-        R.say(R.log.size() - before + " décision(s) reprise(s) de " + file.name);
+        R.say(added + " décision(s) reprise(s) de " + file.name);
       });
     },
   };

@@ -19,7 +19,7 @@
     while (end > start && /\s/.test(points[end - 1])) end--;
     var inside = interview.tours.some(function (turn) { return turn[2] && turn[0] <= start && end <= turn[1]; });
     if (start >= end || !inside) return null;
-    return R.findExcerpt(interview.id, start, end) || R.makeExcerpt(interview.id + "." + start + "-" + end, interview, start, end, 0, "", []);
+    return R.findExcerpt(interview.id, start, end) || R.makeDrawn(interview, start, end);
   }
 
   // Les frontières de mots du tour où est l'extrait.
