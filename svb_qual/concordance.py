@@ -21,7 +21,7 @@ from svb_qual.tables import read_table, write_rows
 
 EVERY, SETS = "tous les codes", "ensembles de codes"
 ONE_VALUE = "une seule valeur : κ, AC1 et α ne se calculent pas"
-FEW = "moins de dix oui : à lire avec prudence"
+FEW = "moins de dix oui d'un côté : à lire avec prudence"
 NO_YES = "aucun oui : rien ne se calcule"
 COEFFICIENTS = ("accord brut", "kappa", "AC1", "alpha", "F1", "intervalle du F1")
 TABLES = {

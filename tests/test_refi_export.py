@@ -17,10 +17,11 @@ from svb_qual.exchange.refi_check import check_archive
 from svb_qual.exchange.refi_found import locate
 from svb_qual.exchange.refi_model import LEANINGS, MACHINE, PROJECT
 from svb_qual.exchange.refi_read import open_archive, read_project
-from svb_qual.exchange.refi_report import export_codebook, export_project
+from svb_qual.exchange.refi_report import export_codebook, export_project, import_project
 from svb_qual.exchange.refi_said import said_in
 from svb_qual.exchange.refi_text import Sheet
 from svb_qual.exchange.refi_write import qdc_bytes, qdpx_bytes
+from svb_qual.model import Memo
 from tests.fixtures.echange import ACTIVITE, TEMPS, decide, make_interview, make_results, propose, small, where
 
 NS = {"q": PROJECT}
@@ -131,6 +132,46 @@ def test_a_comment_is_a_note_and_the_description_of_its_passage(exported):
     assert passage.find("q:Description", NS).text == "Le soir, « encore »."
     machine = tree.find(".//q:PlainTextSelection[@name=\"J'ai la tête sous l'eau, voilà.\"]/q:Description", NS)
     assert machine.text == "svb_qual : DIGA.ACTIVITE : proposé, score 0,62"
+
+
+def memos_of(quote: str) -> list[Memo]:
+    """One on words, one on a code, one on an interview, one on the study, and one on words that are gone."""
+    interview, start, end = where(quote)
+    signed = {"reviewer": "lea", "when": "2026-02-01T10:00:00"}
+    return [
+        Memo(interview.id, start, end, quote, "", "à relier au binôme", **signed),
+        Memo("", 0, 0, "", TEMPS, "code trop large ?", **signed),
+        Memo(interview.id, 0, 0, "", "", "entretien coupé", **signed),
+        Memo("", 0, 0, "", "", "penser au mardi", **signed),
+        Memo(interview.id, 3, 9, "des mots qui n'y sont plus", "", "revoir", **signed),
+    ]
+
+
+def test_memos_are_notes_on_what_they_are_about(codebook, shared, tmp_path):
+    results, decisions, _ = small(codebook)
+    quote = "J'ai la tête sous l'eau, voilà."
+    memos = memos_of(quote)
+    data = qdpx_bytes(results, decisions, memos)
+    tree = tree_of(data)
+    etree.XMLSchema(etree.parse(shared / "refi" / "Project.xsd")).assertValid(tree)
+    assert check_archive(open_bytes(data)) == []
+    texts = {n.get("guid"): n.findtext("q:PlainTextContent", None, NS) for n in tree.iterfind("q:Notes/q:Note", NS)}
+
+    def notes_on(path: str) -> list[str]:
+        return [texts[item.get("targetGUID")] for item in tree.iterfind(f"{path}/q:NoteRef", NS)]
+
+    assert notes_on(f'.//q:PlainTextSelection[@name="{quote}"]') == ["à relier au binôme"]
+    assert notes_on(".//q:Code") == ["code trop large ?"]
+    assert notes_on("q:Sources/q:TextSource") == ["entretien coupé", "revoir (sur « des mots qui n'y sont plus »)"]
+    assert notes_on(".")[1:] == ["penser au mardi"]
+    assert "lea" in [user.get("name") for user in tree.iterfind("q:Users/q:User", NS)]
+    path = tmp_path / "essai.qdpx"
+    assert "5 mémos" in export_project(path, results, decisions, memos)[0]
+    told, lines = import_project(path, results, decisions, "zoe", "2027-01-01T00:00:00", memos)
+    assert told.decisions == []
+    assert not any("Note" in line for line in lines), "ce qui était parti n'est pas une nouvelle"
+    _, lines = import_project(path, results, decisions, "zoe", "2027-01-01T00:00:00", memos[1:])
+    assert "Note nouvelle ou changée, à reprendre en mémo : « à relier au binôme »" in lines
 
 
 def test_what_is_lost_is_said(codebook, tmp_path):

@@ -25,6 +25,7 @@ def importer_qdpx(
     from svb_qual.deciding import add_decisions, check_reviewer
     from svb_qual.decisions import read_decisions
     from svb_qual.exchange.refi_report import import_project
+    from svb_qual.memos import read_memos
     from svb_qual.results import find_study, read_results
 
     study = find_study(etude)
@@ -33,7 +34,8 @@ def importer_qdpx(
         check_reviewer(relecteur, folder)
     build_tables(study)
     when = datetime.now().isoformat(timespec="seconds")
-    told, lines = import_project(fichier, read_results(study), read_decisions(folder), relecteur, when)
+    said, noted = read_decisions(folder), read_memos(folder)
+    told, lines = import_project(fichier, read_results(study), said, relecteur, when, noted)
     added = add_decisions(folder, told.decisions)
     print("\n".join(lines))
     if added:

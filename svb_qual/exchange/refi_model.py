@@ -135,6 +135,7 @@ class Memory:
 class RefiFile:
     """What is read of a file: people, codes, texts. ``ignored`` counts what is not read, by French name.
 
+    ``notes``: those that comment no coding.
     ``memory``: what we had exported, or None when the note that holds it is not there, or not whole.
     """
 
@@ -144,5 +145,6 @@ class RefiFile:
     codes: dict[str, CodeNode]
     sources: tuple[Source, ...]
     memory: Memory | None
+    notes: tuple[str, ...]
     ignored: dict[str, int]
     faults: tuple[Fault, ...]

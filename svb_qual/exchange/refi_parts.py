@@ -16,6 +16,8 @@ VARIABLES = ("CPTS", "vague", "profession")
 COLOURS = {"protective": "#0b5c7a", "risk": "#f2b661", "mixed": "#9a8fb8", "unclear": "#e6e6e6"}
 #: What an XML file cannot hold.
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: Characters of a passage that name it.
+NAME = 100
 UNDATED = "2000-01-01T00:00:00Z"
 
 #: Gives the identifier of a source, from a study and an interview.
@@ -25,6 +27,12 @@ Namer = Callable[[str, str], str]
 def xml_text(text: str) -> str:
     """A text an XML file can hold."""
     return FORBIDDEN.sub(" ", text)
+
+
+def quote_name(quote: str) -> str:
+    """The words of a passage on one line, cut when they are long."""
+    words = xml_text(" ".join(quote.split()))
+    return words if len(words) <= NAME else words[: NAME - 1] + "…"
 
 
 def utc(when: str, default: str = UNDATED) -> str:

@@ -107,7 +107,7 @@ def children(element: ET.Element, name: str) -> list[ET.Element]:
 
 def read_project(archive: Archive, faults: tuple[Fault, ...] = ()) -> RefiFile:
     """What an import needs of an archive; ``faults``: what the checker found in it."""
-    root = archive.root
+    root, counts = archive.root, Counter(kind(item) for item in archive.root.iter())
     users = {bare_guid(item.get("guid")): item.get("name") or "" for item in root.iter() if kind(item) == "User"}
     notes = {bare_guid(item.get("guid")): archive.text_of(item) or "" for item in root.iter() if kind(item) == "Note"}
     sources = tuple(_source(archive, item, notes) for item in root.iter() if kind(item) == "TextSource")
@@ -118,7 +118,8 @@ def read_project(archive: Archive, faults: tuple[Fault, ...] = ()) -> RefiFile:
         codes={item.guid: item for item in _codes(root)},
         sources=sources,
         memory=read_memory(notes.values()),
-        ignored=_ignored(root, notes),
+        notes=_loose(root, notes),
+        ignored={words: counts[name] for name, words in IGNORED.items() if counts[name]},
         faults=faults,
     )
 
@@ -180,14 +181,14 @@ def number(text: str | None) -> int:
     return int(text) if text.isdecimal() and len(text) < 12 else -1
 
 
-def _ignored(root: ET.Element, notes: dict[str, str]) -> dict[str, int]:
-    counts = Counter(kind(item) for item in root.iter())
+def _loose(root: ET.Element, notes: dict[str, str]) -> tuple[str, ...]:
+    """The texts of notes that comment no coding."""
     used = {
         bare_guid(item.get("targetGUID"))
         for passage in root.iter()
-        if kind(passage) in ("Coding", "PlainTextSelection")
+        if kind(passage) == "Coding" or (kind(passage) == "PlainTextSelection" and children(passage, "Coding"))
         for item in children(passage, "NoteRef")
     }
-    loose = [guid for guid, text in notes.items() if guid not in used and text.strip() and MEMORY not in text]
-    found = {words: counts[name] for name, words in IGNORED.items() if counts[name]}
-    return found | ({"notes libres": len(loose)} if loose else {})
+    return tuple(
+        text.strip() for guid, text in notes.items() if guid not in used and text.strip() and MEMORY not in text
+    )

@@ -9,29 +9,31 @@ from pathlib import Path
 from svb_qual.errors import fail, raise_faults
 from svb_qual.exchange.refi_back import Returned, compare, tally
 from svb_qual.exchange.refi_check import check_archive
+from svb_qual.exchange.refi_memos import place_memos
 from svb_qual.exchange.refi_model import LEANINGS, MACHINE
 from svb_qual.exchange.refi_read import open_archive, read_project
 from svb_qual.exchange.refi_said import Said, said_in
 from svb_qual.exchange.refi_text import UNSAFE
 from svb_qual.exchange.refi_write import qdc_bytes, qdpx_bytes
 from svb_qual.files import write_whole
-from svb_qual.model import NOTHING, Codebook, Decision
+from svb_qual.model import NOTHING, Codebook, Decision, Memo
 from svb_qual.results import Results
 
 #: How many flaws of a file are shown one by one.
 SHOWN = 10
 
 
-def export_project(path: Path, results: Results, decisions: list[Decision]) -> list[str]:
+def export_project(path: Path, results: Results, decisions: list[Decision], memos: Iterable[Memo] = ()) -> list[str]:
     """Write the .qdpx of a study; what to tell. Raises SvbError when there is nothing to export, or a text is unsound."""
     if not results.interviews:
         remedy = "déposez d'abord des entretiens : svb-qual importer FICHIER…"
         raise fail(str(results.study.folder), "aucun entretien à exporter", remedy)
     said = said_in(results, decisions)
-    data = qdpx_bytes(results, decisions)
+    memos = list(memos)
+    data = qdpx_bytes(results, decisions, memos)
     raise_faults(check_archive(open_archive(path, data)))
     write_whole(path, data)
-    return [*_kept(results, said), *_lost(results, decisions, said)]
+    return [*_kept(results, said, memos), *_lost(results, decisions, said)]
 
 
 def export_codebook(path: Path, codebook: Codebook) -> list[str]:
@@ -44,13 +46,14 @@ def export_codebook(path: Path, codebook: Codebook) -> list[str]:
     ]
 
 
-def _kept(results: Results, said: list[Said]) -> list[str]:
+def _kept(results: Results, said: list[Said], memos: list[Memo]) -> list[str]:
     by = Counter(item.user or MACHINE for item in said)
     people = ", ".join(f"{name} {count}" for name, count in sorted(by.items()))
     comments = sum(bool(item.comment) for item in said)
     return [
         f"Exporté : {len(results.interviews)} entretiens, {len(results.participants())} personnes, "
-        f"{len(results.codebook.codes)} codes, {len(said)} codages ({people or 'aucun'}), {comments} commentaires.",
+        f"{len(results.codebook.codes)} codes, {len(said)} codages ({people or 'aucun'}), {comments} commentaires, "
+        f"{len(memos)} mémos.",
         "Polarité et actualité sont des sous-codes ; le code seul veut dire « non tranché ».",
     ]
 
@@ -78,9 +81,12 @@ def _lost(results: Results, decisions: list[Decision], said: list[Said]) -> list
 
 
 def import_project(
-    path: Path, results: Results, decisions: Iterable[Decision], reviewer: str, when: str
+    path: Path, results: Results, decisions: Iterable[Decision], reviewer: str, when: str, memos: Iterable[Memo] = ()
 ) -> tuple[Returned, list[str]]:
-    """What a .qdpx brings to a study, and what to tell. Raises SvbError when the file cannot be trusted at all."""
+    """What a .qdpx brings to a study, and what to tell; ``memos``: those of the study, that are not news.
+
+    Raises SvbError when the file cannot be trusted at all.
+    """
     archive = open_archive(path)
     file = read_project(archive, tuple(check_archive(archive)))
     told = compare(file, results, decisions, reviewer, when)
@@ -97,6 +103,8 @@ def import_project(
         lines.append(f"Absents du fichier (rien n'y change) : {', '.join(missing)}")
     if told.left:
         lines += [f"{len(told.left)} point(s) non repris :", *(f"  {item}" for item in told.left)]
+    known = {item.text for item in place_memos(results, memos)}
+    lines += [f"Note nouvelle ou changée, à reprendre en mémo : « {text} »" for text in file.notes if text not in known]
     if file.ignored:
         said = ", ".join(f"{count} {name}" for name, count in file.ignored.items())
         lines.append(f"Non lus (l'étude n'a pas où les mettre, ou les a déjà) : {said}.")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 from svb_qual.exchange.refi_memory import write_memory
+from svb_qual.exchange.refi_memos import attach_memos, place_memos
 from svb_qual.exchange.refi_model import CODEBOOK, MACHINE, ORIGIN, PROJECT, code_guid, make_guid, user_guid
 from svb_qual.exchange.refi_parts import (
     add_cases,
@@ -15,24 +17,24 @@ from svb_qual.exchange.refi_parts import (
     add_sets,
     add_values,
     add_variables,
+    quote_name,
     utc,
     xml_text,
 )
 from svb_qual.exchange.refi_said import Said, coding_guid, said_in
 from svb_qual.exchange.refi_text import Sheet
-from svb_qual.model import Codebook, Decision
+from svb_qual.model import Codebook, Decision, Memo
 from svb_qual.results import Results
 
 #: Every file of the archive bears the earliest date a zip can say.
 DATE = (1980, 1, 1, 0, 0, 0)
-NAME = 100
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
-def qdpx_bytes(results: Results, decisions: list[Decision]) -> bytes:
-    """The project of a study: texts, codebook, codings, variables, groups, comments."""
+def qdpx_bytes(results: Results, decisions: list[Decision], memos: Iterable[Memo] = ()) -> bytes:
+    """The project of a study: texts, codebook, codings, variables, groups, comments, memos."""
     until = max((item.when for item in decisions), default="")
-    return zip_bytes(project_files(results, said_in(results, decisions), until))
+    return zip_bytes(project_files(results, said_in(results, decisions), place_memos(results, memos), until))
 
 
 def qdc_bytes(codebook: Codebook) -> bytes:
@@ -42,13 +44,15 @@ def qdc_bytes(codebook: Codebook) -> bytes:
     return xml_bytes(root)
 
 
-def project_files(results: Results, said: list[Said], until: str) -> dict[str, bytes]:
+def project_files(results: Results, said: list[Said], memos: list[Memo], until: str) -> dict[str, bytes]:
     """The files of the archive, by name, in order; ``until``: the date of the last decision."""
     sheets = {name: Sheet.of(interview) for name, interview in results.interviews.items()}
     study = results.study.name
     files = {f"sources/{_source_guid(study, name)}.txt": sheet.text.encode() for name, sheet in sheets.items()}
     files[f"sources/{make_guid('memory', study)}.txt"] = write_memory(said, until).encode()
-    return {"project.qde": xml_bytes(_project(results, said, sheets, utc(until)))} | dict(sorted(files.items()))
+    root = _project(results, said, sheets, {item.reviewer for item in memos}, utc(until))
+    attach_memos(root, results, sheets, memos)
+    return {"project.qde": xml_bytes(root)} | dict(sorted(files.items()))
 
 
 def zip_bytes(files: dict[str, bytes]) -> bytes:
@@ -72,7 +76,8 @@ def _source_guid(study: str, interview: str) -> str:
     return make_guid("source", study, interview)
 
 
-def _project(results: Results, said: list[Said], sheets: dict[str, Sheet], date: str) -> ET.Element:
+def _project(results: Results, said: list[Said], sheets: dict[str, Sheet], writers: set[str], date: str) -> ET.Element:
+    """The project without its memos; ``writers``: who signs these."""
     study = results.study.name
     schema = "http://schema.qdasoftware.org/versions/Project/v1.0/Project.xsd"
     author = {"creatingUserGUID": user_guid(""), "modifyingUserGUID": user_guid("")}
@@ -80,7 +85,7 @@ def _project(results: Results, said: list[Said], sheets: dict[str, Sheet], date:
     names = {"xmlns": PROJECT, "xmlns:xsi": XSI, "xsi:schemaLocation": f"{PROJECT} {schema}"}
     root = ET.Element("Project", names | {"name": xml_text(results.study.title), "origin": ORIGIN} | author | dates)
     users = ET.SubElement(root, "Users")
-    for name in ["", *sorted({item.user for item in said} - {""})]:
+    for name in ["", *sorted({item.user for item in said} - {""} | writers)]:
         ET.SubElement(users, "User", guid=user_guid(name), name=name or MACHINE, id=name or "svb_qual")
     add_codes(ET.SubElement(root, "CodeBook"), results.codebook)
     add_variables(root)
@@ -129,12 +134,6 @@ def _add_selection(source: ET.Element, study: str, sheet: Sheet, said: list[Said
         ET.SubElement(coding, "CodeRef", targetGUID=code_guid(item.code, item.rank))
         if item.comment:
             ET.SubElement(coding, "NoteRef", targetGUID=make_guid("note", guid))
-
-
-def quote_name(quote: str) -> str:
-    """The words of a passage on one line, cut when they are long."""
-    words = xml_text(" ".join(quote.split()))
-    return words if len(words) <= NAME else words[: NAME - 1] + "…"
 
 
 def description_of(said: list[Said]) -> str:
