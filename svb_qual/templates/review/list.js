@@ -46,8 +46,8 @@
   }
 
   function line(item) {
-    var made = R.el("li", {}, R.el("button", { type: "button", onclick: function () { R.go(item); } }, item.id, " ",
-      R.el("small", {}, R.text(item.interview, item.start, Math.min(item.end, item.start + SHOWN)))));
+    var made = R.el("li", {}, R.el("button", { type: "button", onclick: function () { R.go(item); } },
+      R.el("span", {}, R.text(item.interview, item.start, Math.min(item.end, item.start + SHOWN))), " ", R.el("small", {}, item.id)));
     lines.set(item, made);
     paint(item);
     return made;
