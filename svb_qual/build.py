@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from svb_qual.errors import SvbError, fail
 from svb_qual.files import write_whole
@@ -16,6 +17,7 @@ from svb_qual.tasks import (
     MEASURES_TASK,
     PAGES_TASK,
     TABLES_TASK,
+    THEMES_TASK,
     agreement_task,
     group_tasks,
     index_task,
@@ -24,7 +26,11 @@ from svb_qual.tasks import (
     page_task,
     review_task,
     table_tasks,
+    themes_task,
 )
+
+if TYPE_CHECKING:
+    from svb_qual.thematic import Settings
 
 
 def build_tables(study: Study) -> int:
@@ -76,7 +82,7 @@ def _build_pages(study: Study, wanted: list[Page], *, whole: bool) -> int:
     tasks = [page_task(study, page) for page in wanted]
     tasks += [index_task(study, wanted), review_task(study)]
     if whole:
-        tasks = [measure_task(study), agreement_task(study), *tasks]
+        tasks = [measure_task(study), agreement_task(study), themes_task(study), *tasks]
         prune(study, [Path(target) for task in [*table_tasks(study), *tasks] for target in task.targets])
         tasks.append(manifest_task(study, [*table_tasks(study), *tasks]))
     tasks.append(group_tasks(PAGES_TASK, tasks))
@@ -93,6 +99,12 @@ def build_agreement(study: Study) -> int:
     """Bring the agreement of readers up to date; the number of tasks run."""
     done = build_tables(study)
     return done + run_tasks(database(study), [agreement_task(study)], [AGREEMENT_TASK], "Accord")
+
+
+def build_themes(study: Study, settings: Settings) -> int:
+    """Bring topics up to date with these settings; the number of tasks run."""
+    done = build_tables(study)
+    return done + run_tasks(database(study), [themes_task(study, settings)], [THEMES_TASK], "Thèmes")
 
 
 def claim_outputs(study: Study) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from svb_qual.model import Count
@@ -55,21 +56,32 @@ class Bar:
 
 def plot_bars(groups: Sequence[tuple[str, Sequence[Bar]]], *, axis: str, title: str) -> str:
     """SVG of horizontal bars grouped under headings; ``axis`` and ``title`` are French. Returns the ``<svg>`` element."""
+    height = MARGIN + 0.3 + sum(HEADING * bool(name) + ROW * len(bars) for name, bars in groups)
+    with _canvas((WIDTH, height)) as (figure, (axes,)):
+        place = _draw_groups(axes, groups)
+        _dress(axes, groups, place, axis, title)
+        figure.subplots_adjust(left=0.10, right=0.97, top=1 - 0.34 / height, bottom=MARGIN / height * 0.75)
+        return _drawn(figure, title)
+
+
+@contextmanager
+def _canvas(size: tuple[float, float], rows: int = 1) -> Iterator[tuple]:
+    """A figure and its panels, one under the other; the same drawing gives the same bytes."""
     import matplotlib
 
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
     settings = {"svg.hashsalt": "svb_qual", "svg.fonttype": "none", "font.size": 9.5, "hatch.linewidth": 0.7}
-    height = MARGIN + 0.3 + sum(HEADING * bool(name) + ROW * len(bars) for name, bars in groups)
     with pyplot.rc_context(settings):
-        figure, axes = pyplot.subplots(figsize=(WIDTH, height))
-        place = _draw_groups(axes, groups)
-        _dress(axes, groups, place, axis, title)
-        figure.subplots_adjust(left=0.10, right=0.97, top=1 - 0.34 / height, bottom=MARGIN / height * 0.75)
-        buffer = io.StringIO()
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        figure, panels = pyplot.subplots(rows, figsize=size, squeeze=False)
+        yield figure, panels[:, 0]
         pyplot.close(figure)
+
+
+def _drawn(figure, title: str) -> str:
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return _clean(buffer.getvalue(), title)
 
 
@@ -134,3 +146,52 @@ def _clean(svg: str, title: str) -> str:
     )
     svg = svg.replace("xlink:href", "href").replace(' target="_blank"', "")
     return svg.replace("<svg", f'<svg role="group" aria-label="{title}"', 1).strip()
+
+
+#: A curve: its name, its middle, the bottom and the top of its band.
+Curve = tuple[str, Sequence[float], Sequence[float], Sequence[float]]
+
+
+def plot_curves(curves: Sequence[Curve], *, axes: tuple[str, str], title: str) -> str:
+    """SVG of curves with their bands, one panel each; ``axes``: French names of x and y."""
+    with _canvas((WIDTH, 2.1 * len(curves)), rows=len(curves)) as (figure, panels):
+        for panel, (name, middle, low, high) in zip(panels, curves, strict=True):
+            places = range(1, len(middle) + 1)
+            panel.fill_between(places, low, high, color="#d7e6ec", linewidth=0)
+            panel.plot(places, middle, color="#0b5c7a", linewidth=1.6)
+            panel.set_title(name, loc="left", size=10)
+            panel.set_xlim(1, max(len(middle), 2))
+            panel.set_ylim(bottom=0)
+            panel.set_ylabel(axes[1])
+            for side in ("top", "right"):
+                panel.spines[side].set_visible(False)
+        panels[-1].set_xlabel(axes[0])
+        figure.tight_layout()
+        return _drawn(figure, title)
+
+
+def plot_tree(cuts: Sequence[tuple[int, int, int, float]], labels: dict[int, str], *, title: str) -> str:
+    """SVG of successive cuts (parent, left, right, χ²), the first on the left; ``labels`` of the nodes that were not cut."""
+    below = {parent: (left, right) for parent, left, right, _ in cuts}
+    order = {parent: rank for rank, (parent, *_) in enumerate(cuts)}
+    leaves: list[int] = []
+
+    def place(node: int) -> float:
+        """Height of a node: that of its leaf, or the middle of its two sides."""
+        if node not in below:
+            leaves.append(node)
+            return float(len(leaves) - 1)
+        heights = [place(side) for side in below[node]]
+        for side, height in zip(below[node], heights, strict=True):
+            axes.plot([order[node]] * 2, heights, color="#5c6b72", linewidth=1.2)
+            axes.plot([order[node], order.get(side, len(cuts))], [height] * 2, color="#5c6b72", linewidth=1.2)
+        return sum(heights) / 2
+
+    with _canvas((WIDTH, 0.5 + 0.34 * (len(cuts) + 1))) as (figure, (axes,)):
+        place(0)
+        for height, leaf in enumerate(leaves):
+            axes.text(len(cuts) + 0.05, height, labels[leaf], va="center", size=9)
+        axes.set_xlim(-0.2, 3.2 * len(cuts))
+        axes.set_ylim(len(leaves) - 0.5, -0.5)
+        axes.axis("off")
+        return _drawn(figure, title)

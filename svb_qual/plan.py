@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from svb_qual.induction import READ
 from svb_qual.model import WAVES
 from svb_qual.results import ROOT, outputs_of
 from svb_qual.study import Row, Study
@@ -100,6 +101,11 @@ def _corpus_pages(page: Callable[..., Page], everyone: tuple[Row, ...]) -> list[
             page("06_accord", "accord.html", "L'accord des lecteurs",
                  "Qui est d'accord avec qui, sur quel code, et où l'on diffère", CORPUS, everyone),
             tables=("accord", "derive", "desaccords", "mesures"),
+        ),
+        replace(
+            page("07_themes", "themes.html", "Ce que la grille ne voit pas",
+                 "Thèmes, classes de mots, mots propres, saturation", CORPUS, everyone),
+            tables=READ,
         ),
     ]  # fmt: skip
 

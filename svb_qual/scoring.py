@@ -24,9 +24,9 @@ MACRO, MICRO = "F1 moyen des codes (macro)", "F1 de tous les codages (micro)"
 Rows = list[list[str]]
 
 
-def say(value: float | None) -> str:
-    """Two decimals with a comma, or a dash when it is undefined."""
-    return "–" if value is None else f"{value:.2f}".replace(".", ",")
+def say(value: float | None, digits: int = 2) -> str:
+    """Decimals (two by default) with a comma, or a dash when it is undefined."""
+    return "–" if value is None else f"{value:.{digits}f}".replace(".", ",")
 
 
 def say_band(found: Band) -> str:

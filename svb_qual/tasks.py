@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterable
 from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from doit.task import Task
 from doit.tools import config_changed
@@ -23,7 +24,11 @@ from svb_qual.results import CODEBOOK, ROOT, SEED, outputs_of
 from svb_qual.runner import Call
 from svb_qual.study import Row, Study
 
+if TYPE_CHECKING:
+    from svb_qual.thematic import Settings
+
 TABLES_TASK, PAGES_TASK, MEASURES_TASK, AGREEMENT_TASK = "tables", "rapports", "mesurer", "accorder"
+THEMES_TASK = "themes"
 
 
 @cache
@@ -98,6 +103,19 @@ def agreement_task(study: Study) -> Task:
     return make_task(
         AGREEMENT_TASK, partial(measure_agreement, study), [*inputs, *_decisions(study), *_books()], targets, key
     )
+
+
+def themes_task(study: Study, settings: Settings | None = None) -> Task:
+    """Topics, classes, words and saturation: what was read, and what is coded; ``settings``: those by default, when None."""
+    from svb_qual import stages
+    from svb_qual.thematic import Settings, themes_targets, write_themes
+
+    chosen, rows = settings or Settings(), study.register
+    inputs = _own_tables(study, rows, "entretien", "tours", "decoupage", "extraits", "codages")
+    inputs += [stages.traits_of(study, row.interview) for row in rows]
+    key = _key(repr(chosen), *(row_facts(row) for row in rows))
+    write = partial(write_themes, study, chosen)
+    return make_task(THEMES_TASK, write, [*inputs, *_books()], themes_targets(study), key)
 
 
 def review_task(study: Study) -> Task:

@@ -300,4 +300,4 @@ def test_real_interviews_go_through_to_their_reports(project, shared, tmp_path):
     assert "18 entretien(s) importé(s)" in done.stdout
     done = project.run("rapports", "--etude", study)
     assert done.returncode == 0, done.stderr
-    assert len(pages(project, "artisans")) == 18 + 7
+    assert len(pages(project, "artisans")) == 18 + 8

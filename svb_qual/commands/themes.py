@@ -1,0 +1,36 @@
+"""The command on topics: what the grid does not see."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from svb_qual.commands.shared import DEMO, StudyOption, app
+
+
+@app.command()
+def themes(
+    etude: StudyOption = DEMO,
+    methode: Annotated[str, typer.Option("--methode", help="acp (les mêmes thèmes partout) ou umap.")] = "acp",
+    unite: Annotated[str, typer.Option("--unite", help="extraits ou tours.")] = "extraits",
+    graine: Annotated[int, typer.Option("--graine", min=0, help="Le même nombre redonne les mêmes thèmes.")] = 1,
+) -> None:
+    """Chercher thèmes, classes de mots et saturation."""
+    from svb_qual.build import build_themes
+    from svb_qual.results import find_study, outputs_of
+    from svb_qual.tables import read_table
+    from svb_qual.thematic import Settings, check_settings
+
+    settings = Settings(methode, unite, graine)
+    check_settings(settings)
+    study = find_study(etude)
+    build_themes(study, settings)
+    folder = outputs_of(study) / "tables"
+    own = read_table(folder / "themes_reglages.csv")[0]
+    if own["message"]:
+        print(f"Pas de thèmes : {own['message']}.")
+    for row in read_table(folder / "themes.csv"):
+        remark = f" ; {row['remarque']}" if row["remarque"] else ""
+        print(f"{row['theme']}. {row['mots']} ({row['personnes']} personnes, stabilité {row['stabilité']}{remark})")
+    print(f"{len(read_table(folder / 'reinert.csv'))} classe(s) ; tables : {folder / 'themes.csv'} et voisines")

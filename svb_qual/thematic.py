@@ -1,0 +1,172 @@
+"""The inductive view of a study, written as tables: topics, Reinert classes, words, crossings with the grid, saturation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from svb_qual.coding.features import vectors_of
+from svb_qual.embeddings import chosen_embedder
+from svb_qual.errors import fail, suggest
+from svb_qual.files import write_whole
+from svb_qual.machines import read_passages_of
+from svb_qual.model import WAVES
+from svb_qual.results import Results, outputs_of, read_results
+from svb_qual.scoring import Rows, say
+from svb_qual.study import Study
+from svb_qual.tables import write_rows
+from svb_qual.thematic_rows import by_code, class_rows, pair_rows, saturation_rows, typical_of, word_rows
+from svb_qual.themes.crosswalk import cross_groups, unseen
+from svb_qual.themes.double import Classes, classify_twice
+from svb_qual.themes.drafts import draft_codes
+from svb_qual.themes.passages import UNITS, Corpus, gather
+from svb_qual.themes.topics import METHODS, Topic, find_topics
+
+#: Under so many passages, or fewer interviews or people than two, nothing is grouped.
+FEWEST = 60
+DEFAULTS = {"methode": "acp", "unite": "extraits", "graine": 1}
+TABLES = {
+    "themes_reglages": ("methode", "unite", "graine", "passages", "sans thème", "hors classe", "accord des classes", "message"),
+    "themes": ("theme", "mots", "passages", "personnes", "stabilité", "NPMI", "une voix", "vu par la grille", "remarque"),
+    "themes_extraits": ("extrait", "theme", "rang", "classe", "typique"),
+    "themes_profil": ("nature", "groupe", "CPTS", "vague", "personnes", "entendues"),
+    "reinert": ("classe", "passages", "part", "personnes"),
+    "reinert_mots": ("classe", "mot", "passages de la classe", "passages", "chi2", "spécificité", "p corrigé"),
+    "reinert_arbre": ("coupe", "classe coupée", "gauche", "droite", "chi2"),
+    "themes_mots": ("variable", "valeur", "mot", "passages", "en tout", "spécificité", "p corrigé"),
+    "themes_croisement": ("nature", "groupe", "code", "extraits", "jaccard"),
+    "themes_cooccurrences": ("code", "avec", "extraits", "personnes", "jaccard"),
+    "themes_saturation": ("matière", "entretiens", "connu en moyenne", "bas", "haut"),
+    "themes_saturation_seuils": ("matière", "base", "suite", "ordres qui y arrivent", "médiane", "bas", "haut"),
+}  # fmt: skip
+SHOWN = 20
+UNSEEN = "la grille le voit peu"
+
+
+class Settings(NamedTuple):
+    """How topics are found."""
+
+    method: str = DEFAULTS["methode"]
+    unit: str = DEFAULTS["unite"]
+    seed: int = DEFAULTS["graine"]
+
+
+def check_settings(settings: Settings) -> None:
+    """Raise SvbError for a method or a unit that does not exist."""
+    for option, value, known in (("--methode", settings.method, METHODS), ("--unite", settings.unit, UNITS)):
+        if value not in known:
+            raise fail(option, f"valeur inconnue « {value} »", suggest(value, known))
+
+
+def write_themes(study: Study, settings: Settings) -> None:
+    """Write the tables of ``TABLES``; when there is too little to group, all that can still be said, and why."""
+    results = read_results(study)
+    corpus = gather_corpus(study, results, settings.unit)
+    rows: dict[str, Rows] = {name: [] for name in TABLES}
+    message = too_little(corpus)
+    topics: tuple[Topic, ...] = ()
+    classes = None
+    if not message:
+        topics = find_topics(corpus.passages, corpus.vectors, corpus.people, method=settings.method, seed=settings.seed)
+        classes = classify_twice(corpus.passages)
+        rows |= _topic_rows(results, corpus, topics, classes) | class_rows(corpus, classes)
+        rows["themes_mots"] = word_rows(results, corpus)
+    rows["themes_cooccurrences"] = pair_rows(results, corpus)
+    rows |= saturation_rows(results, corpus, topics)
+    rows["themes_reglages"] = [_settings_row(settings, corpus, topics, classes, message)]
+    *paths, drafts = themes_targets(study)
+    for path, (name, head) in zip(paths, TABLES.items(), strict=True):
+        write_rows(path, head, rows[name])
+    blind = {row[0] for row in rows["themes"] if UNSEEN in row[-1]}
+    write_whole(
+        drafts, draft_codes(_candidates(results, corpus, [item for item in topics if str(item.number) in blind]))
+    )
+
+
+def _candidates(results: Results, corpus: Corpus, topics: list[Topic]) -> list[tuple]:
+    """A topic's number, its words, its excerpts nearest its centre."""
+    nearest = {item.number: _excerpts(corpus, item.passages[:3]) for item in topics}
+    return [(t.number, t.terms, [results.segments[name].text for name in nearest[t.number]]) for t in topics]
+
+
+def themes_targets(study: Study) -> list[Path]:
+    """The tables of topics, then the drafts of codes."""
+    folder = outputs_of(study) / "tables"
+    return [*(folder / f"{name}.csv" for name in TABLES), folder / "codes_candidats.yml"]
+
+
+def gather_corpus(study: Study, results: Results, unit: str) -> Corpus:
+    """The passages of a study, as it was cut."""
+    read = read_passages_of(study, list(results.interviews))
+    people = [(results.interviews[name].cpts, results.interviews[name].participant) for name in read.series]
+    vectors = vectors_of(read.traits.features, chosen_embedder().width).astype(float)
+    return gather(read.segments, read.traits.tokens, vectors, people, unit)
+
+
+def too_little(corpus: Corpus) -> str:
+    """Why passages cannot be grouped (French), or nothing."""
+    told = [item for item in corpus.passages if len(item.lemmas) > 1]
+    if len(told) < FEWEST:
+        return f"{len(told)} passages qui disent au moins deux mots pleins : il en faut {FEWEST} pour les grouper"
+    if len({item.interview for item in told}) < 2:
+        return "un seul entretien : un thème ne s'y distingue pas de la façon de parler d'une personne"
+    if len(set(corpus.people)) < 2:
+        return "une seule personne : un thème ne s'y distingue pas de sa façon de parler"
+    if len({item.lemmas for item in told}) < FEWEST // 2:
+        return "les passages disent presque tous les mêmes mots : il n'y a rien à grouper"
+    return ""
+
+
+def _settings_row(settings: Settings, corpus: Corpus, topics: tuple[Topic, ...], classes: Classes | None, message: str):
+    without = len(corpus.passages) - sum(len(item.passages) for item in topics)
+    out = int((classes.given == 0).sum()) if classes else len(corpus.passages)
+    agreement = say(classes.agreement) if classes and classes.count else ""
+    counts = (len(corpus.passages), without, out)
+    return [settings.method, settings.unit, str(settings.seed), *map(str, counts), agreement, message]
+
+
+def _topic_rows(results: Results, corpus: Corpus, topics: tuple[Topic, ...], classes: Classes) -> dict[str, Rows]:
+    excerpts = {str(item.number): _excerpts(corpus, item.passages) for item in topics}
+    codes = by_code(results, corpus)
+    coded = {segment for own in codes.values() for segment in own}
+    every = {segment for item in corpus.passages for segment in item.segments}
+    blind = unseen([set(own) for own in excerpts.values()], coded, every)
+    rows, place = [], {}
+    for item, escapes in zip(topics, blind, strict=True):
+        people = {corpus.people[rank] for rank in item.passages}
+        seen = len(set(excerpts[str(item.number)]) & coded) / max(len(excerpts[str(item.number)]), 1)
+        remarks = "; ".join(item.remarks + (UNSEEN,) * escapes)
+        figures = (say(item.stability), say(item.npmi), say(item.voice), say(seen))
+        sizes = (str(len(item.passages)), str(len(people)))
+        rows.append([str(item.number), ", ".join(item.terms), *sizes, *figures, remarks])
+        place |= {s: (str(item.number), str(rank)) for rank, s in enumerate(excerpts[str(item.number)], start=1)}
+    given = {s: int(classes.given[rank]) for rank, own in enumerate(corpus.passages) for s in own.segments}
+    typical = typical_of(corpus, classes)
+    listed = [[s, *place.get(s, ("", "")), str(given[s] or ""), typical.get(s, "")] for s in given]
+    groups = {("thème", name): own for name, own in excerpts.items()}
+    for name in sorted({value for value in given.values() if value}):
+        groups["classe", str(name)] = [s for s, value in given.items() if value == name]
+    crossed = [
+        [nature, item.one, item.two, str(item.both), say(item.jaccard)]
+        for (nature, name), own in groups.items()
+        for item in cross_groups({name: set(own)}, codes)[:SHOWN]
+    ]
+    profile = [row for (nature, name), own in groups.items() for row in _profile(results, nature, name, own)]
+    return {"themes": rows, "themes_extraits": listed, "themes_croisement": crossed, "themes_profil": profile}
+
+
+def _excerpts(corpus: Corpus, ranks: Iterable[int]) -> list[str]:
+    return [segment for rank in ranks for segment in corpus.passages[rank].segments]
+
+
+def _profile(results: Results, nature: str, name: str, segments: list[str]) -> Rows:
+    """People who say something of a group, per CPTS and wave, of those heard."""
+    rows = []
+    for cpts in results.cpts():
+        for wave in WAVES:
+            part = results.select(cpts=cpts.id, waves=[wave])
+            if part.interviews:
+                said = {part.person_of(s) for s in segments if s in part.segments}
+                rows.append([nature, name, cpts.id, wave, str(len(said)), str(len(part.participants()))])
+    return rows

@@ -1,0 +1,51 @@
+"""The passages that topics and classes bear on: what participants say, excerpt by excerpt or turn by turn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from svb_qual.french import Token
+from svb_qual.model import Segment
+from svb_qual.results import Person
+from svb_qual.themes.terms import Passage, full_lemmas
+
+UNITS = ("extraits", "tours")
+#: What the transcriber notes: « (rires) », « [inaudible] ».
+NOTED = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Passages, their sentence vectors (passages, dimensions), and who says each."""
+
+    passages: tuple[Passage, ...]
+    vectors: np.ndarray
+    people: tuple[Person, ...]
+
+
+def gather(
+    segments: Sequence[Segment], tokens: Sequence[list[Token]], vectors: np.ndarray, people: Sequence[Person], unit: str
+) -> Corpus:
+    """Passages of a unit from excerpts in spoken order, with what was read of each.
+
+    The vector of a turn is the mean of those of its excerpts. Names of the people heard are not words of theirs.
+    """
+    names = {name.lower() for _, name in people}
+    groups: dict[tuple, list[int]] = {}
+    for rank, item in enumerate(segments):
+        groups.setdefault((item.interview, item.turn if unit == "tours" else item.id), []).append(rank)
+    passages, rows = [], []
+    for (interview, _), ranks in groups.items():
+        words = [word for rank in ranks for word in _said(segments[rank], tokens[rank]) if word not in names]
+        passages.append(Passage(interview, tuple(segments[rank].id for rank in ranks), tuple(words)))
+        rows.append(vectors[ranks].mean(axis=0))
+    return Corpus(tuple(passages), np.array(rows, float), tuple(people[ranks[0]] for ranks in groups.values()))
+
+
+def _said(segment: Segment, tokens: list[Token]) -> tuple[str, ...]:
+    noted = [match.span() for match in NOTED.finditer(segment.text)]
+    return full_lemmas(item for item in tokens if not any(start <= item.start < end for start, end in noted))
