@@ -27,8 +27,8 @@ def separator_of(text: str) -> str:
     return ";" if header.count(";") > header.count(",") else ","
 
 
-def write_whole(path: Path, data: bytes | str) -> Path:
-    """Write to a temporary file of the same folder, flush it to disk, then put it in place in one step."""
+def write_whole(path: Path, data: bytes | str, mode: int = 0o644) -> Path:
+    """Write to a temporary file beside, flush it to disk, then put it in place in one step (``mode``: who may read)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     try:
@@ -36,7 +36,7 @@ def write_whole(path: Path, data: bytes | str) -> Path:
             file.write(data.encode("utf-8") if isinstance(data, str) else data)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(0o644)
+        Path(name).chmod(mode)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

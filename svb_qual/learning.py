@@ -86,9 +86,11 @@ def _label(study: Study, interview: str, decisions: list[Decision], start: Start
     guessed = start.model.chances(start.model.scores(traits.features.astype(float), spoken))
     truth = np.where(blind[:, None], 0.0, np.clip(guessed, DOUBT, 1 - DOUBT))
     asked, judged = np.tile(blind[:, None], len(codes)), []
+    added = [item for item in decisions if item.verdict == "add" and not item.blind]
     for row, coding in _on_segments(segments, applied.segments, applied.codings):
         rank = codes.index(coding.code)
-        asked[row, rank] |= coding.state in ASKED
+        by_hand = any(item.code == coding.code and meet(item, segments[row]) for item in added)
+        asked[row, rank] |= coding.state in ASKED and not by_hand
         truth[row, rank] = 1.0 if coding.state in YES else OPEN if coding.state == "disputed" else 0.0
         if coding.state in YES:
             judged.append(judge(row, rank, coding.polarity, coding.actuality))

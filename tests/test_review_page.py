@@ -116,7 +116,9 @@ def decided_by(name: str) -> dict:
     content["extraits"][0][6] = [[0, "risk", "actual", "accepted", name, 1.0, []]]
     content["etats"]["accepted"] = "accepté"
     where = [0, *place("Je cours partout, et le soir je suis morte.")]
-    content["decisions"] = [[*where, "ACTIVITE", "accept", "risk", "actual", "", name, 0, "2026-01-01T10:00:00.000"]]
+    content["decisions"] = [
+        [*where, "ACTIVITE", "accept", "risk", "actual", "", name, 0, "2026-01-01T10:00:00.000", "sens"]
+    ]
     return content
 
 
@@ -135,6 +137,56 @@ def test_going_on_from_what_another_kept_says_that_one_agrees(desk):
     press(page, "Enter")
     assert said(page) == [("ACTIVITE", "accept", "risk")]
     assert page.locator("#avancee").inner_text() == "1 extrait(s) lus par vous sur 3"
+
+
+def test_what_was_undone_and_taken_into_the_study_stays_undone(desk, tmp_path):
+    page = desk()
+    press(page, "a", "u")
+    rows = page.evaluate("R.log.mine()")
+    content = data()
+    keys = (
+        "start",
+        "end",
+        "code",
+        "verdict",
+        "polarity",
+        "actuality",
+        "comment",
+        "reviewer",
+        "blind",
+        "when",
+        "codebook",
+    )
+    content["decisions"] = [[0, *(int(row[key]) if key == "blind" else row[key] for key in keys)] for row in rows]
+    again = desk(content)
+    assert again.locator("#annuler").is_disabled(), "le geste annulé ne revient pas"
+    assert again.evaluate("Object.keys(R.log.of(R.excerpts[0]))") == []
+
+
+def test_typing_a_word_to_search_decides_nothing(desk):
+    page = desk()
+    press(page, "/")
+    page.keyboard.type("mardia")
+    assert page.locator("#f-mots").input_value() == "mardia"
+    assert said(page) == []
+
+
+def test_words_chosen_in_an_excerpt_take_the_code_from_the_rest_of_it(desk, tmp_path):
+    page = desk()
+    code_other_words(page)
+    page.evaluate("R.go(R.excerpts[0])")
+    assert "sur d’autres mots, choisis par vous" in page.locator("[data-code=ACTIVITE]").inner_text()
+    page.evaluate("R.view.choose('ACTIVITE')")
+    press(page, "r", "Enter")
+    kept = standing(saved(page, tmp_path / "decisions"))
+    assert [(d.quote, d.code, d.polarity) for d in kept] == [("cours partout,", "ACTIVITE", "risk")]
+
+
+def test_reopening_says_what_is_not_in_a_file_yet(desk):
+    page = desk()
+    press(page, "a")
+    page.reload()
+    assert "dont 1 pas encore dans un fichier" in page.locator("#etat").inner_text()
 
 
 def test_two_people_in_one_browser_save_each_their_own(desk, tmp_path):

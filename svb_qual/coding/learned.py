@@ -120,18 +120,20 @@ def _logistic(values: np.ndarray) -> np.ndarray:
 def _calibrate(scores: np.ndarray, truth: np.ndarray, asked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Per code, the threshold of best F1 and the Platt pair (slope, intercept) on held-out scores of what was asked.
 
-    A code too seldom asked counts what people added too: or one that no proposal ever showed would stay with the cues.
+    The threshold of a code too seldom asked counts what people added too: or one that no proposal ever showed would stay with
+    the cues; its chance stays that of all passages.
     """
     codes = scores.shape[1]
     thresholds, platt = np.full(codes, np.inf), np.zeros((codes, 2))
     for rank in range(codes):
-        known = settled(truth[:, rank])
-        if (truth[known & asked[:, rank], rank] > 0.5).sum() >= LEAST:
-            known &= asked[:, rank]
+        every = settled(truth[:, rank])
+        known = every & asked[:, rank]
         own, real = scores[known, rank], truth[known, rank] > 0.5
         yes = int(real.sum())
+        tried = known if yes >= LEAST else every
+        if LEAST <= int((truth[tried, rank] > 0.5).sum()) < int(tried.sum()):
+            thresholds[rank] = best_threshold(scores[tried, rank], truth[tried, rank] > 0.5)
         if LEAST <= yes < len(real):
-            thresholds[rank] = best_threshold(own, real)
             fitted = LogisticRegression(C=1e6).fit(own[:, None], real)
             platt[rank] = fitted.coef_[0, 0], fitted.intercept_[0]
         else:

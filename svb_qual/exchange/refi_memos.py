@@ -31,7 +31,9 @@ def place_memos(results: Results, memos: Iterable[Memo]) -> list[Memo]:
             memo = replace(memo, quote="", text=f"{memo.text} (sur « {memo.quote} »)")
         if memo.code and memo.code not in results.codebook.codes:
             memo = replace(memo, code="", text=f"{memo.text} (sur le code {memo.code})")
-        placed.append(found if found and memo.quote else memo)
+        placed.append(
+            replace(memo, start=found.start, end=found.end, quote=found.quote) if found and memo.quote else memo
+        )
     return placed
 
 

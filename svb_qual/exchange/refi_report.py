@@ -11,6 +11,7 @@ from svb_qual.exchange.refi_back import Returned, compare, tally
 from svb_qual.exchange.refi_check import check_archive
 from svb_qual.exchange.refi_memos import place_memos
 from svb_qual.exchange.refi_model import LEANINGS, MACHINE
+from svb_qual.exchange.refi_parts import xml_text
 from svb_qual.exchange.refi_read import open_archive, read_project
 from svb_qual.exchange.refi_said import Said, said_in
 from svb_qual.exchange.refi_text import UNSAFE
@@ -87,6 +88,7 @@ def import_project(
 
     Raises SvbError when the file cannot be trusted at all.
     """
+    decisions, noted = list(decisions), list(memos)
     archive = open_archive(path)
     file = read_project(archive, tuple(check_archive(archive)))
     told = compare(file, results, decisions, reviewer, when)
@@ -103,8 +105,12 @@ def import_project(
         lines.append(f"Absents du fichier (rien n'y change) : {', '.join(missing)}")
     if told.left:
         lines += [f"{len(told.left)} point(s) non repris :", *(f"  {item}" for item in told.left)]
-    known = {item.text for item in place_memos(results, memos)}
-    lines += [f"Note nouvelle ou changée, à reprendre en mémo : « {text} »" for text in file.notes if text not in known]
+    known = {_flat(item.text) for item in (*noted, *place_memos(results, noted))} | {
+        _flat(item.comment) for item in decisions
+    }
+    lines += [
+        f"Note nouvelle ou changée, à reprendre en mémo : « {text} »" for text in file.notes if _flat(text) not in known
+    ]
     if file.ignored:
         said = ", ".join(f"{count} {name}" for name, count in file.ignored.items())
         lines.append(f"Non lus (l'étude n'a pas où les mettre, ou les a déjà) : {said}.")
@@ -113,3 +119,8 @@ def import_project(
         lines += [f"  {fault}" for fault in file.faults[:SHOWN]]
         lines += [f"  … et {len(file.faults) - SHOWN} autres"] if len(file.faults) > SHOWN else []
     return told, lines
+
+
+def _flat(text: str) -> str:
+    """A note as tools give it back: blanks joined, signs that XML cannot hold gone."""
+    return " ".join(xml_text(text).split())

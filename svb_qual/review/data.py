@@ -118,7 +118,7 @@ def _coding(coding: Coding, codes: dict[str, int]) -> list:
 
 
 def _decision(item: Decision, ranks: dict[str, int]) -> list:
-    """[interview, start, end, code, verdict, polarity, actuality, comment, who, blind, when]."""
+    """[interview, start, end, code, verdict, polarity, actuality, comment, who, blind, when, codebook]."""
     place = [ranks[item.interview], item.start, item.end]
     said = [item.code, item.verdict, item.polarity, item.actuality, item.comment]
-    return [*place, *said, item.reviewer, int(item.blind), item.when]
+    return [*place, *said, item.reviewer, int(item.blind), item.when, item.codebook]

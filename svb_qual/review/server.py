@@ -72,15 +72,15 @@ class ReviewServer(ThreadingHTTPServer):
 def open_server(study: Study, reviewer: str, *, blind: bool) -> ReviewServer:
     """A server at the address of last time when it can: a page left open goes on, and sends what it kept."""
     path = CACHE / study.name / f"relire-{reviewer}-{'aveugle' if blind else 'ouverte'}.json"
-    known: dict[str, str | int] = {}
-    with suppress(OSError, ValueError):
+    port, token = 0, ""
+    with suppress(OSError, ValueError, KeyError, TypeError):
         known = json.loads(path.read_text(encoding="utf-8"))
+        port, token = int(known["port"]), str(known["token"])
     try:
-        server = ReviewServer(study, reviewer, blind=blind, **known)
-    except OSError:  # taken: the same person is already reading in another window
+        server = ReviewServer(study, reviewer, blind=blind, port=port, token=token)
+    except (OSError, OverflowError):  # taken: the same person is already reading in another window
         return ReviewServer(study, reviewer, blind=blind)
-    write_whole(path, json.dumps({"port": server.server_port, "token": server.token}))
-    path.chmod(0o600)
+    write_whole(path, json.dumps({"port": server.server_port, "token": server.token}), mode=0o600)
     return server
 
 

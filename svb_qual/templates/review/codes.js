@@ -65,6 +65,7 @@
       aside.hidden = false;
       document.body.classList.add("livre-ouvert");
       aside.scrollTop = 0;
+      aside.scrollIntoView({ block: "nearest" });
     },
   };
 })();

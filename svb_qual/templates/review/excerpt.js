@@ -12,6 +12,9 @@
         words: yes ? { accept: "accepté par vous", correct: "corrigé par vous", add: "ajouté par vous" }[own.verdict] : "rejeté par vous" };
     }
     if (mine[""]) return { code: code, kept: false, open: false, given: given, polarity: "", actuality: "actual", words: "rejeté par vous (rien à coder)" };
+    if (R.log.codesWithin(item).indexOf(code) >= 0) {
+      return { code: code, kept: false, open: false, given: given, polarity: "", actuality: "actual", words: "sur d’autres mots, choisis par vous" };
+    }
     return { code: code, kept: given.state !== "rejected", open: given.state === "proposed" || given.state === "disputed", given: given,
       polarity: given.polarity, actuality: given.actuality, words: R.states[given.state] + (given.who ? " (" + given.who + ")" : "") };
   };
@@ -30,8 +33,11 @@
   // Ce que d'autres ont gardé sur un extrait dont la personne n'a encore rien dit : passer au suivant, c'est en être d'accord.
   R.theirs = function (item) {
     var codes = R.codesOf(item);
-    if (Object.keys(R.log.of(item)).length || codes.some(function (one) { return one.open; })) return [];
-    return codes.filter(function (one) { return one.kept && one.polarity !== "unclear"; });
+    if (Object.keys(R.log.of(item)).length || R.log.within(item).length || codes.some(function (one) { return one.open; })) return [];
+    if (R.reviewer === R.arbiter) return [];
+    return codes.filter(function (one) {
+      return one.kept && one.polarity !== "unclear" && one.given.who.split(" et ").indexOf(R.reviewer) < 0;
+    });
   };
 
   // Le texte d'un passage, découpé là où commencent et finissent les marques ; chaque morceau sait sa place.

@@ -3,11 +3,11 @@
   function chosen() { return R.view.chosen(); }
 
   // Décide, puis montre le code suivant qui attend une réponse.
-  function decide(said) {
+  function decide(said, stay) {
     R.log.decide(R.current, said);
     R.say(said.map(function (one) { return spoken(one.code); }).join(". "), true);
     var open = R.codesOf(R.current).find(function (one) { return one.open; });
-    if (open) R.view.choose(open.code);
+    if (open && !stay) R.view.choose(open.code);
     R.showExcerpt();
   }
 
@@ -50,7 +50,11 @@
   R.acts = {
     choose: function (code) { if (code !== chosen()) { R.view.choose(code); R.showExcerpt(); } },
     accept: function () { if (chosen()) { var said = yes(chosen(), {}); if (settled(said)) decide([said]); } },
-    reject: function () { if (chosen()) decide([{ code: chosen(), verdict: "reject" }]); },
+    reject: function () {
+      if (!chosen()) return;
+      if (R.log.codesWithin(R.current).indexOf(chosen()) >= 0) return R.say("Vous avez gardé ce code sur d’autres mots de cet extrait : il ne vaut déjà plus que pour eux.");
+      decide([{ code: chosen(), verdict: "reject" }]);
+    },
     acceptAll: function () {
       var open = R.codesOf(R.current).filter(function (one) { return one.open && one.polarity !== "unclear"; });
       if (open.length) decide(open.map(function (one) { return yes(one.code, {}); }));
@@ -59,7 +63,7 @@
     actuality: function () {
       if (!chosen()) return;
       var said = yes(chosen(), { actuality: R.stateOf(R.current, chosen()).actuality === "planned" ? "actual" : "planned" });
-      if (settled(said)) decide([said]);
+      if (settled(said)) decide([said], true);
     },
     none: function () {
       if (R.log.within(R.current).length) return R.say("Des mots de cet extrait portent un code de vous : rejetez-le d’abord.");

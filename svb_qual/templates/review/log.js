@@ -47,9 +47,18 @@
     last[key][decision.code] = decision;
   }
 
+  // Un retrait déjà dans l'étude y a défait le dernier geste de sa place.
+  function takeBack(key) {
+    var last = gestures.map(function (one) { return one.at; }).lastIndexOf(key);
+    if (last >= 0) gestures.splice(last, 1);
+  }
+
+  function same(decision) { return [keyOf(decision), decision.code, decision.verdict, decision.reviewer, decision.when].join("|"); }
+
   // Un geste se défait en rendant ce qui valait avant lui, à sa place et à celles qu'il touche.
   function replay(record) {
     if (record.undone) gestures = gestures.filter(function (one) { return one.id !== record.undone; });
+    else if (record.early && record.decision.verdict === "withdraw") takeBack(keyOf(record.decision));
     else if (record.gesture) {
       var top = gestures[gestures.length - 1], decision = record.decision;
       if (!top || top.id !== record.gesture) gestures.push(top = { id: record.gesture, places: {} });
@@ -103,6 +112,13 @@
       });
     },
 
+    // Les codes gardés sur d'autres mots de cet extrait.
+    codesWithin: function (item) {
+      return R.log.within(item).flatMap(function (one) {
+        return Object.keys(last[one.key]).filter(function (code) { return code && saysYes(last[one.key][code]); });
+      });
+    },
+
     // Toutes les places où la personne a une parole, même hors des extraits de la page.
     places: function () {
       return Object.keys(places).flatMap(function (interview) {
@@ -115,12 +131,14 @@
       last = {};
       places = {};
       gestures = [];
+      var here = {};
+      records.forEach(function (record) { if (record.decision) here[same(record.decision)] = true; });
       var earlier = R.earlier.map(function (row) {
         var decision = { interview: R.interviews[row[0]].id, start: row[1], end: row[2], code: row[3], verdict: row[4], polarity: row[5],
-          actuality: row[6], comment: row[7], reviewer: row[8], blind: !!row[9], when: row[10] };
+          actuality: row[6], comment: row[7], reviewer: row[8], blind: !!row[9], when: row[10], codebook: row[11] };
         // Ce qui est déjà dans l'étude s'annule aussi : un geste, c'est ce qui a été dit au même instant à une même place.
-        return { decision: decision, gesture: decision.when + "|" + keyOf(decision) };
-      });
+        return { decision: decision, early: true, gesture: decision.blind === R.blind ? decision.when + "|" + keyOf(decision) : null };
+      }).filter(function (record) { return !here[same(record.decision)]; });
       earlier.concat(records.filter(function (record) { return record.decision; }))
         .sort(byDate(lineOf))
         .forEach(function (record) { if (record.decision.reviewer === R.reviewer) replay(record); });
@@ -160,7 +178,7 @@
         interview: item.interview.id, start: item.start, end: item.end,
         quote: R.text(item.interview, item.start, item.end), code: one.code, verdict: one.verdict,
         polarity: one.polarity || "", actuality: one.actuality || "", comment: one.comment || "",
-        reviewer: R.reviewer, blind: R.blind, when: when, codebook: code ? code.sens : "",
+        reviewer: R.reviewer, blind: R.blind, when: when, codebook: one.codebook || (code ? code.sens : ""),
         before: R.text(item.interview, item.start - 40, item.start),
         after: points.slice(item.end, item.end + 40).join(""),
       } }, marks);

@@ -1,9 +1,9 @@
 // Le nom de la personne qui relit, l'aide, et l'ouverture de la page.
 (function () {
-  var HELP = [["a", "accepter le code choisi"], ["r", "le rejeter"], ["1 2 3", "protège, expose, les deux (accepte en même temps)"],
-    ["e", "envisagé ou réel"], ["c", "mettre un autre code à la place"], ["+", "ajouter un code"], ["b", "choisir d’autres mots (ou sélectionnez-les à la souris)"],
+  var HELP = [["a", "accepter le code choisi"], ["r", "le rejeter"], ["1 2 3", "protège, expose, les deux (accepte, puis passe au code suivant)"],
+    ["e", "envisagé ou réel (accepte, et reste sur le code : donnez e avant 1 2 3)"], ["c", "mettre un autre code à la place"], ["+", "ajouter un code"], ["b", "choisir d’autres mots (ou sélectionnez-les à la souris)"],
     ["0", "rien à coder"], ["Maj A", "accepter toutes les propositions"], ["m", "mémo sur le codage choisi"], ["Maj M", "mémo sur l’extrait, le code, l’entretien ou l’étude"], ["l", "entrée du livre de codes"], ["g", "tout l’entretien"],
-    ["↑ ↓", "code précédent, suivant"], ["Entrée", "suivant (d’accord avec ce que d’autres ont gardé ; lu, s’il n’y a rien)"], ["← →", "extrait précédent, suivant, sans décider"], ["u ou Ctrl Z", "annuler, autant de fois qu’il faut"], ["/", "chercher des mots"]];
+    ["↑ ↓", "code précédent, suivant"], ["Entrée", "suivant ; le bouton dit quand c’est aussi « lu, rien à coder » ou « d’accord »"], ["s", "passer"], ["← →", "extrait précédent, suivant, sans décider"], ["u ou Ctrl Z", "annuler, autant de fois qu’il faut"], ["/", "chercher des mots"]];
 
   function dialog(title, content) {
     var box = R.by("boite");
@@ -62,6 +62,7 @@
     R.by("qui").textContent = "Relecture par " + name;
     R.log.rebuild();
     R.list.progress();
+    R.store.tell();
   }
 
   R.go = function (item) {
@@ -77,7 +78,8 @@
     var line = R.list.lineOf(item);
     if (line) line.scrollIntoView({ block: "nearest" });
     window.scrollTo(0, 0);
-    R.by("extrait").focus({ preventScroll: true });
+    // Taper dans les filtres ne doit jamais devenir des gestes sur l'extrait.
+    if (!R.by("filtres").contains(document.activeElement)) R.by("extrait").focus({ preventScroll: true });
   };
 
   R.shortcuts = true;
@@ -107,5 +109,6 @@
   if (there) R.by("f-etat").value = "tous";
   R.list.filter(!there);
   if (there) R.go(there);
-  if (!name) askName();
+  // Une feuille en aveugle sert à plusieurs : on redemande toujours qui lit.
+  if (!name || R.blind && !R.served) askName();
 })();

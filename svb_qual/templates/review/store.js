@@ -2,7 +2,7 @@
 (function () {
   var prefix = "svb-relecture/" + R.study.nom + "/" + (R.blind ? "aveugle" : "ouverte") + "/";
   var trouble = "";
-  var tab = Math.random().toString(36).slice(2, 8), count = 0, failed = [], waiting = [], sending = false;
+  var tab = Math.random().toString(36).slice(2, 8), count = 0, failed = [], waiting = [], sending = false, saved = {};
   // Servie, la page dit aux autres onglets ce qu'elle vient de garder.
   var channel = R.served && window.BroadcastChannel ? new BroadcastChannel(prefix) : null;
 
@@ -31,13 +31,14 @@
     });
   }
 
-  // Combien de ses décisions une personne a déjà mises dans un fichier.
+  // Combien de ses décisions une personne a déjà mises dans un fichier ; gardé ici aussi, quand le rangement est plein.
   function exported(count) {
+    if (count !== undefined) saved[R.reviewer] = count;
     var key = "svb-exporte/" + prefix + R.reviewer;
     try {
       if (count !== undefined) localStorage.setItem(key, count);
-      return +localStorage.getItem(key) || 0;
-    } catch (error) { return count || 0; }
+    } catch (error) { /* la page s'en souvient */ }
+    try { return Math.max(saved[R.reviewer] || 0, +localStorage.getItem(key) || 0); } catch (error) { return saved[R.reviewer] || 0; }
   }
 
   function tell() {
