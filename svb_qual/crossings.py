@@ -6,7 +6,7 @@ import re
 from html import escape
 
 from svb_qual.figures import plot_curves
-from svb_qual.induction import Tables, words_of
+from svb_qual.induction import Tables, link_to, words_of
 from svb_qual.model import Count
 from svb_qual.results import Results
 from svb_qual.show import Html, anchor_of, cell, excerpts_of, figure, table
@@ -49,7 +49,7 @@ def show_crosswalk(results: Results, tables: Tables) -> Html:
     for row in tables["themes"]:
         lines.append(
             [
-                _link("thème", row["theme"]),
+                link_to(tables, "thème", row["theme"], f"thème {row['theme']}"),
                 escape(row["mots"]),
                 row["vu par la grille"],
                 _met(results, tables, "thème", row),
@@ -58,7 +58,7 @@ def show_crosswalk(results: Results, tables: Tables) -> Html:
     for row in tables["reinert"]:
         lines.append(
             [
-                _link("classe", row["classe"]),
+                link_to(tables, "classe", row["classe"], f"classe {row['classe']}"),
                 escape(", ".join(words_of(tables, row["classe"])[:6])),
                 "",
                 _met(results, tables, "classe", row),
@@ -78,10 +78,6 @@ def show_crosswalk(results: Results, tables: Tables) -> Html:
         if blind else "Aucun thème n'est moins codé que les autres : la grille les voit tous."
     )  # fmt: skip
     return shown + Html(f"<p>{escape(text)}</p>")
-
-
-def _link(nature: str, name: str) -> str:
-    return f'<a href="#{anchor_of(nature, name)}">{nature} {name}</a>'
 
 
 def _met(results: Results, tables: Tables, nature: str, row: dict[str, str]) -> str:

@@ -61,7 +61,7 @@ def show_topics(results: Results, tables: Tables) -> Html:
         return Html("")
     head = ("thème", "mots", "personnes", "passages", "stabilité", "NPMI", "une voix", "remarque")
     lines = [
-        [f'<a href="#{anchor_of("thème", row["theme"])}">{row["theme"]}</a>', *(escape(row[name]) for name in head[1:])]
+        [link_to(tables, "thème", row["theme"], row["theme"]), *(escape(row[name]) for name in head[1:])]
         for row in rows
     ]
     caption = (
@@ -71,6 +71,12 @@ def show_topics(results: Results, tables: Tables) -> Html:
     for row in rows:
         shown += _group(results, tables, "thème", row["theme"], row["mots"])
     return shown
+
+
+def link_to(tables: Tables, nature: str, name: str, words: str) -> str:
+    """A link to the excerpts of a topic or a class, or the words alone when it has none."""
+    anchor = anchor_of(nature, name, "extraits")
+    return f'<a href="#{anchor}">{escape(words)}</a>' if _excerpts(tables, nature, name) else escape(words)
 
 
 def _group(results: Results, tables: Tables, nature: str, name: str, words: str) -> Html:

@@ -180,6 +180,7 @@ def test_one_transcript_changed_rebuilds_its_cpts_and_no_other(small):
         "extraits.html",
         "fiabilite.html",
         "accord.html",
+        "themes.html",
     }
 
 
