@@ -10,6 +10,7 @@ from svb_qual.induction import Tables, link_to, words_of
 from svb_qual.model import Count
 from svb_qual.results import Results
 from svb_qual.show import Html, anchor_of, cell, excerpts_of, figure, table
+from svb_qual.themes.crosswalk import UNSEEN
 
 #: Codes shown for a topic, and pairs of codes shown.
 CODES, PAIRS = 3, 25
@@ -71,7 +72,7 @@ def show_crosswalk(results: Results, tables: Tables) -> Html:
         lines,
         "Ce que la grille en dit déjà",
     )
-    blind = [row["theme"] for row in tables["themes"] if "la grille le voit peu" in row["remarque"]]
+    blind = [row["theme"] for row in tables["themes"] if UNSEEN in row["remarque"]]
     text = (
         f"Moins codés que le hasard ne le voudrait : thème(s) {', '.join(blind)}. Une ébauche de code pour chacun est dans "
         "tables/codes_candidats.yml, à relire et à compléter avant d'entrer dans le livre."
@@ -144,7 +145,7 @@ def show_pairs(results: Results, tables: Tables) -> Html:
 
 def _pair(results: Results, row: dict[str, str] | None, one: str, two: str, details: list[str]) -> str:
     """A cell of the picture; its excerpts are added to ``details``."""
-    if row is None or one == two:
+    if row is None:
         return ""
     first, second = results.codings_of(one), results.codings_of(two)
     both = tuple(segment for segment in first if segment in second)

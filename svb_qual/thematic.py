@@ -16,8 +16,8 @@ from svb_qual.results import Results, outputs_of, read_results
 from svb_qual.scoring import Rows, say
 from svb_qual.study import Study
 from svb_qual.tables import write_rows
-from svb_qual.thematic_rows import by_code, class_rows, pair_rows, saturation_rows, typical_of, word_rows
-from svb_qual.themes.crosswalk import cross_groups, unseen
+from svb_qual.thematic_rows import SHOWN, by_code, class_rows, pair_rows, saturation_rows, typical_of, word_rows
+from svb_qual.themes.crosswalk import UNSEEN, cross_groups, unseen
 from svb_qual.themes.double import Classes, classify_twice
 from svb_qual.themes.drafts import draft_codes
 from svb_qual.themes.passages import UNITS, Corpus, gather
@@ -25,7 +25,6 @@ from svb_qual.themes.topics import METHODS, Topic, find_topics
 
 #: Under so many passages, or fewer interviews or people than two, nothing is grouped.
 FEWEST = 60
-DEFAULTS = {"methode": "acp", "unite": "extraits", "graine": 1}
 TABLES = {
     "themes_reglages": ("methode", "unite", "graine", "passages", "sans thème", "hors classe", "accord des classes", "message"),
     "themes": ("theme", "mots", "passages", "personnes", "stabilité", "NPMI", "une voix", "vu par la grille", "remarque"),
@@ -40,16 +39,14 @@ TABLES = {
     "themes_saturation": ("matière", "entretiens", "connu en moyenne", "bas", "haut"),
     "themes_saturation_seuils": ("matière", "base", "suite", "ordres qui y arrivent", "médiane", "bas", "haut"),
 }  # fmt: skip
-SHOWN = 20
-UNSEEN = "la grille le voit peu"
 
 
 class Settings(NamedTuple):
     """How topics are found."""
 
-    method: str = DEFAULTS["methode"]
-    unit: str = DEFAULTS["unite"]
-    seed: int = DEFAULTS["graine"]
+    method: str = METHODS[0]
+    unit: str = UNITS[0]
+    seed: int = 1
 
 
 def check_settings(settings: Settings) -> None:

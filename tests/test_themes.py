@@ -162,6 +162,13 @@ def test_topics_are_found_stable_and_named_by_their_words():
         assert topic.remarks == ()
 
 
+def test_an_interview_of_a_few_passages_does_not_stop_topics():
+    passages, world = worlds(200, kinds=5)
+    few = [Passage("court" if rank < 3 else "long", item.segments, item.lemmas) for rank, item in enumerate(passages)]
+    vectors = np.eye(24)[world * 4] + np.random.default_rng(1).normal(scale=0.05, size=(200, 24))
+    assert len(find_topics(few, vectors, ["Léa", "Paul"] * 100)) >= 4, "un tirage peut n'avoir que trois passages"
+
+
 def test_a_topic_of_one_voice_is_marked():
     *_, topics = topics_of_worlds(people=["Léa"] * 200)
     assert all("une seule voix" in topic.remarks[-1] for topic in topics)

@@ -13,6 +13,8 @@ from svb_qual.themes.words import correct
 DIGITS = 4
 #: Above this corrected p value, a topic is not said to escape the grid.
 LEVEL = 0.05
+#: What is said of one that does.
+UNSEEN = "la grille le voit peu"
 
 
 @dataclass(frozen=True, slots=True)

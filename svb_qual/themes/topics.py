@@ -63,9 +63,13 @@ def find_topics(
     names, matrix = _count_terms([passages[rank] for rank in rows])
     group = group_by_ward if method == "acp" else _group_by_umap(seed)
     interviews = np.array([passages[rank].interview for rank in rows])
-    found = group(vectors[rows])
+    found = {k: labels for k, labels in group(vectors[rows]).items() if _groups(labels)}
+    if not found:
+        return ()
     draws = _draw_again(vectors[rows], matrix, interviews, group, seed)
-    scored = {k: _stabilities(top_words(matrix, labels), [draw[k] for draw in draws]) for k, labels in found.items()}
+    scored = {
+        k: _stabilities(top_words(matrix, labels), [draw.get(k, []) for draw in draws]) for k, labels in found.items()
+    }
     best = max(scored, key=lambda k: (round(float(np.mean(scored[k])), DIGITS), -k))
     words = _bertopic_words([passages[rank] for rank in rows], names, vectors[rows], found[best])
     said = [people[rank] for rank in rows]
@@ -88,8 +92,10 @@ def group_by_ward(vectors: np.ndarray) -> dict[int, np.ndarray]:
     """Groups of Ward's method on the first principal components, for each number of groups."""
     from scipy.cluster.hierarchy import cut_tree, linkage
 
-    tree = linkage(reduce(vectors), "ward")
     most = min(MOST, len(vectors) - 1)
+    if most < FEWEST:
+        return {}
+    tree = linkage(reduce(vectors), "ward")
     cuts = cut_tree(tree, n_clusters=range(FEWEST, most + 1))
     return {FEWEST + rank: cuts[:, rank] for rank in range(cuts.shape[1])}
 
@@ -131,6 +137,8 @@ def top_words(matrix: sparse.csr_array, labels: np.ndarray) -> list[frozenset[in
 def _class_scores(matrix: sparse.csr_array, labels: np.ndarray) -> np.ndarray:
     """c-TF-IDF (groups, terms): share of each word in a group (its root), times the log of 1 + words of a group / uses."""
     groups = _groups(labels)
+    if not groups:
+        return np.zeros((0, matrix.shape[1]))
     uses = np.vstack([np.asarray(matrix[np.flatnonzero(labels == rank)].sum(axis=0)).ravel() for rank in range(groups)])
     every, length = uses.sum(axis=0), uses.sum(axis=1, keepdims=True)
     share = np.sqrt(np.divide(uses, length, out=np.zeros(uses.shape), where=length > 0))

@@ -1,8 +1,7 @@
-"""Words that a part of the corpus uses more, or less, than the rest: specificities (Lafon, 1980) and χ², keyword in context."""
+"""Words that a part of the corpus uses more, or less, than the rest: specificities (Lafon, 1980) and χ²."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,8 +77,3 @@ def correct(p: np.ndarray) -> np.ndarray:
     corrected = np.empty(len(p))
     corrected[order] = np.minimum(1.0, np.minimum.accumulate(scaled[::-1])[::-1])
     return corrected
-
-
-def keyword_in_context(lemmas: Sequence[Sequence[str]], word: str) -> list[int]:
-    """Ranks of the passages that hold a lemma, in order."""
-    return [rank for rank, words in enumerate(lemmas) if word in words]
