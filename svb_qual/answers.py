@@ -125,6 +125,9 @@ def show_actions(results: Results, lines: Sequence[Line]) -> Html:
 
 def show_changes(results: Results, changes: Sequence[Change], *, waves: tuple[str, str]) -> Html:
     """Table of codes by direction of change, for people heard at both waves."""
+    missing = [wave for wave in waves if wave not in results.waves()]
+    if missing:
+        return Html(f"<p>Pas d’entretien à {' ni à '.join(missing)} : aucune comparaison n’est possible.</p>")
     people = len(heard_at_both(results, *waves))
     if not changes:
         said = f"{people} personne(s) entendue(s) à {waves[0]} et à {waves[1]}, aucune sur un même sujet aux deux."

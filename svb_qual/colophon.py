@@ -74,12 +74,19 @@ def show_limits(results: Results) -> Html:
     """What a reader must keep in mind before citing a number of the report."""
     heard, left = len(results.participants()), [c.name for c in results.cpts() if c.exit_date]
     unclear = [c for c in results.codings if c.polarity == "unclear"]
+    who = f"{heard} personnes entendues" if heard > 1 else f"{heard} personne entendue"
     points = [
-        f"{heard} personnes entendues : les nombres décrivent ces personnes, pas une profession ni un territoire.",
+        f"{who} : les nombres décrivent les gens entendus, pas une profession ni un territoire.",
         f"{reviewed(results)}. Ce que valent les propositions de la machine est mesuré dans docs/mesures.md.",
         f"Polarité non tranchée pour {len(unclear)} codages sur les {len(results.codings)} qui comptent.",
         "Ne pas parler d’un sujet n’est pas dire qu’il ne compte pas.",
     ]
+    split = sum(coding.state == "split" for coding in results.codings)
+    if split:
+        points.append(
+            f"{split} codage(s) que les lecteurs gardent sans en dire la même polarité, ou sans s’accorder sur réel "
+            "ou envisagé : comptés, et à trancher par un arbitre."
+        )
     if results.disputed:
         points.append(
             f"{len(results.disputed)} codages sur lesquels les lecteurs diffèrent attendent un arbitre : ils se lisent "

@@ -1,4 +1,4 @@
-"""How far people agree who read the same excerpts blind: between them, code by code, over time; and where they do not.
+"""How far people agree who read the same excerpts blind: between them, code by code, over time.
 
 The unit is the excerpt as it was cut. Only passages that both read blind are counted, those without any code included.
 """
@@ -10,14 +10,14 @@ from itertools import combinations
 
 from svb_qual.agreement import LEAST, Place, Reading, Table, add_tables, blind_readings, count_tables
 from svb_qual.coefficients import ac1, alpha, differ, masi
-from svb_qual.model import ARBITER, POLARITIES, Codebook, Decision
+from svb_qual.disagreements import APART, disagreements
+from svb_qual.model import ARBITER, Decision
 from svb_qual.resampling import interval
 from svb_qual.results import outputs_of
 from svb_qual.scoring import Rows, say, say_band
-from svb_qual.settling import says_yes, standing
-from svb_qual.stages import folder_of, load_codebook, placed_decisions, read_turns
+from svb_qual.stages import load_codebook, placed_decisions
 from svb_qual.study import Study
-from svb_qual.tables import read_table, write_rows
+from svb_qual.tables import write_rows
 
 EVERY, SETS = "tous les codes", "ensembles de codes"
 ONE_VALUE = "une seule valeur : κ, AC1 et α ne se calculent pas"
@@ -27,13 +27,13 @@ COEFFICIENTS = ("accord brut", "kappa", "AC1", "alpha", "F1", "intervalle du F1"
 TABLES = {
     "accord": ("lecteurs", "code", "extraits", "oui de part et d'autre", *COEFFICIENTS, "remarque"),
     "derive": ("lecteurs", "période", "du", "au", "extraits", "codes par extrait", "F1", "kappa"),
-    "desaccords": ("extrait", "entretien", "debut", "fin", "code", "lecteurs", "avis", "tranché", "texte"),
+    "desaccords": APART,
 }
 PERIODS = ("premier tiers", "deuxième tiers", "dernier tiers")
 
 
 def measure_agreement(study: Study) -> None:
-    """Write the three tables of ``TABLES``; empty as long as no two people have read the same excerpts blind."""
+    """Write the three tables of ``TABLES``; agreement and drift are empty until two people have read the same excerpts blind."""
     placed = placed_decisions(study, [row.interview for row in study.register])
     decisions = [item for own in placed.values() for item in own]
     readings = {name: own for name, own in sorted(blind_readings(decisions).items()) if name != ARBITER}
@@ -43,7 +43,7 @@ def measure_agreement(study: Study) -> None:
         rows["derive"] += drift_rows(
             f"{one} et {two}", readings[one], readings[two], _dates(decisions, two), list(codebook.codes)
         )
-    rows["desaccords"] = disagreements(study, readings, codebook, decisions)
+    rows["desaccords"] = disagreements(study, readings, codebook, placed)
     for name, head in TABLES.items():
         write_rows(outputs_of(study) / "tables" / f"{name}.csv", head, rows[name])
 
@@ -152,48 +152,3 @@ def drift_rows(name: str, first: Reading, second: Reading, dates: dict[Place, st
             ]
         )
     return rows
-
-
-def disagreements(study: Study, readings: dict[str, Reading], codebook: Codebook, decisions: list[Decision]) -> Rows:
-    """Rows of ``desaccords``: each code that some readers of a passage give and others do not, or lean otherwise."""
-    names, settled = _names(study), _settled(decisions)
-    texts = {row.interview: read_turns(study, row.interview).text for row in study.register}
-    rows = []
-    for place in sorted({place for reading in readings.values() for place in reading}):
-        said = {reader: own[place] for reader, own in readings.items() if place in own}
-        for code in codebook.codes if len(said) > 1 else ():
-            views = {reader: _view(own.get(code)) for reader, own in said.items()}
-            if len(set(views.values())) > 1:
-                interview, start, end = place
-                opinion = " ; ".join(f"{reader} : {view}" for reader, view in views.items())
-                rows.append([
-                    names.get(place, ""), interview, str(start), str(end), code, " et ".join(said), opinion,
-                    settled.get((*place, code), settled.get((*place, ""), "")), texts[interview][start:end],
-                ])  # fmt: skip
-    return rows
-
-
-def _names(study: Study) -> dict[Place, str]:
-    """The excerpt at each place."""
-    found = {}
-    for row in study.register:
-        for item in read_table(folder_of(study, row.interview) / "extraits.csv"):
-            found[item["entretien"], int(item["debut"]), int(item["fin"])] = item["extrait"]
-    return found
-
-
-def _settled(decisions: list[Decision]) -> dict[tuple[str, int, int, str], str]:
-    """What the arbiter said, by place and code."""
-    return {
-        (item.interview, item.start, item.end, item.code): f"gardé : {_view((item.polarity, item.actuality))}"
-        if says_yes(item)
-        else "ôté"
-        for item in standing(item for item in decisions if item.reviewer == ARBITER)
-    }
-
-
-def _view(said: tuple[str, str] | None) -> str:
-    if said is None:
-        return "pas ce code"
-    polarity, actuality = said
-    return POLARITIES.get(polarity, "polarité non dite") + (", envisagé" if actuality == "planned" else "")

@@ -28,9 +28,9 @@ from svb_qual.study import Study
 
 #: Participants are left out by fifths, with all their interviews. From so many passages on, those of the study set chances.
 FOLDS, ENOUGH = 5, 200
-YES = {"accepted", "corrected", "added"}
+YES = {"accepted", "corrected", "added", "split"}
 #: What becomes of a code that was proposed and judged; one that people add without being asked is not among them.
-ASKED = {"accepted", "corrected", "rejected"}
+ASKED = {"accepted", "corrected", "rejected", "split"}
 #: What nobody settled is neither a yes nor a no: it is learned from with doubt, and sets no threshold and no chance.
 OPEN, DOUBT = 0.5, 0.001
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from svb_qual.decisions import UNREADABLE, anchor_decision, decision_files, is_memo, lines_in
 from svb_qual.errors import Fault
-from svb_qual.model import Interview, Memo, Segment
-from svb_qual.settling import meet
+from svb_qual.model import Decision, Interview, Memo, Segment
+from svb_qual.settling import meet, standing
 
 NAMES = [field.name for field in fields(Memo)]
 NUMBERS = ("start", "end")
 #: What a memo is about, in words, and the columns of the table that lists them.
-SCOPES = ("extrait", "code", "entretien", "étude")
+SCOPES = ("codage", "extrait", "code", "entretien", "étude")
 COLUMNS = ("sur", "entretien", "extrait", "code", "citation", "memo", "relecteur", "quand")
 
 
@@ -39,13 +39,16 @@ def memos_in(path: Path, faults: list[Fault]) -> list[Memo]:
 
 def memo_of(values: dict, where: str, faults: list[Fault]) -> Memo | None:
     """The memo these values say, or None with what is wrong added to ``faults``."""
-    filled = {"interview": "", "start": 0, "end": 0, "quote": "", "code": "", "before": "", "after": ""} | values
+    filled = {"interview": "", "start": 0, "end": 0, "quote": "", "code": "", "before": "", "after": "", "replaces": ""}
+    filled |= values
     if sorted(filled) != sorted(NAMES):
         faults.append(
             Fault(where, "un mémo a des champs inconnus ou manquants", "champs attendus : " + ", ".join(NAMES))
         )
         return None
-    if any(type(filled[name]) is not (int if name in NUMBERS else str) for name in NAMES) or not filled["text"].strip():
+    if any(type(filled[name]) is not (int if name in NUMBERS else str) for name in NAMES) or not (
+        filled["text"].strip() or filled["replaces"]
+    ):
         faults.append(
             Fault(where, "ce mémo est vide, ou l'une de ses valeurs n'est pas du bon genre", "écrivez un texte")
         )
@@ -53,9 +56,27 @@ def memo_of(values: dict, where: str, faults: list[Fault]) -> Memo | None:
     return Memo(**filled)
 
 
+def standing_memos(memos: Iterable[Memo]) -> list[Memo]:
+    """The memos that stand: those their reviewer corrected or took back are out."""
+    every = list(memos)
+    gone = {(memo.reviewer, memo.replaces) for memo in every if memo.replaces}
+    return [memo for memo in every if memo.text.strip() and (memo.reviewer, memo.when) not in gone]
+
+
+def comments(decisions: Iterable[Decision]) -> list[Memo]:
+    """What standing decisions say beside their code, as memos on a coding."""
+    return [
+        Memo(
+            item.interview, item.start, item.end, item.quote, item.code, item.comment,
+            item.reviewer, item.when, item.before, item.after,
+        )
+        for item in standing(decisions) if item.comment
+    ]  # fmt: skip
+
+
 def about(memo: Memo) -> str:
     """What a memo is about: one of ``SCOPES``."""
-    said = (memo.quote, memo.code, memo.interview, True)
+    said = (memo.quote and memo.code, memo.quote, memo.code, memo.interview, True)
     return next(scope for scope, there in zip(SCOPES, said, strict=True) if there)
 
 

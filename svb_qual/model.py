@@ -29,7 +29,10 @@ STATES = {
     "rejected": "rejeté",
     "added": "ajouté",
     "disputed": "en désaccord, à trancher par l'arbitre",
+    "split": "gardé, mais polarité ou actualité en désaccord, à trancher par l'arbitre",
 }
+#: States that wait for the arbiter: readers differ on the code itself, or only on its polarity or actuality (counted then).
+TO_SETTLE = ("disputed", "split")
 #: Verdict of a reader who found nothing to code in a passage; its decision has no code.
 NOTHING = "none"
 #: Verdict that takes back what the same reviewer said before of a code there (or, without code, that there was nothing).
@@ -216,7 +219,8 @@ class Decision:
 class Memo:
     """A note signed by a reviewer, on an excerpt (``quote``), a code, an interview, or the study when all are empty.
 
-    ``before``/``after`` are the context that re-anchors the quote, as for a decision.
+    ``before``/``after`` are the context that re-anchors the quote, as for a decision. ``replaces``: the date of the memo
+    of the same reviewer that this one corrects, or takes back when its text is empty.
     """
 
     interview: str
@@ -229,6 +233,7 @@ class Memo:
     when: str
     before: str = ""
     after: str = ""
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)

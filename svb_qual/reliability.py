@@ -175,21 +175,27 @@ def show_drift(tables: dict[str, list[dict[str, str]]]) -> Html:
     rows = tables["derive"]
     if not rows:
         return Html("<p>Pas de suite dans le temps : moins de trois dates différentes.</p>")
-    return table(tuple(rows[0]), [[escape(cell) for cell in row.values()] for row in rows], "Par tiers de la lecture")
+    lines = [[escape(_day(cell) if name in ("du", "au") else cell) for name, cell in row.items()] for row in rows]
+    return table(tuple(rows[0]), lines, "Par tiers de la lecture")
+
+
+def _day(when: str) -> str:
+    """The day of an ISO date, as one writes it in French."""
+    return "/".join(reversed(when[:10].split("-")))
 
 
 def show_disagreements(results: Results, tables: dict[str, list[dict[str, str]]], settled: bool) -> Html:
     """Excerpt by excerpt, what readers say otherwise; each leads to where it is settled. ``settled``: by the arbiter."""
     rows = [row for row in tables["desaccords"] if bool(row["tranché"]) is settled]
     if not rows:
-        return Html("<p>Aucun.</p>")
+        return Html("" if settled else "<p>Aucun désaccord à trancher.</p>")
     lines = []
     for row in rows:
         link = f'<a href="../relecture/relecture.html#extrait={escape(row["extrait"])}">{escape(row["extrait"])}</a>'
         said = escape(row["avis"]) + (f"<br><b>{escape(row['tranché'])}</b>" if settled else "")
-        lines.append([link, escape(_label(results, row["code"])), said, escape(row["texte"])])
-    caption = f"{len(rows)} désaccords " + ("tranchés par l'arbitre" if settled else "à trancher")
-    body = table(("extrait", "code", "avis", "texte"), lines, caption)
+        lines.append([link, escape(_label(results, row["code"])), said, escape(row["lecture"]), escape(row["texte"])])
+    caption = f"{len(rows)} désaccord(s) " + ("tranché(s) par l'arbitre" if settled else "à trancher")
+    body = table(("extrait", "code", "avis", "lecture", "texte"), lines, caption)
     return Html(f"<details><summary>{caption}</summary>{body}</details>") if settled else body
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from svb_qual.files import hash_bytes
 from svb_qual.machines import read_passages_of
-from svb_qual.model import Decision, Segment
+from svb_qual.model import TO_SETTLE, Decision, Segment
 from svb_qual.results import outputs_of
 from svb_qual.settling import meet, standing
 from svb_qual.stages import folder_of, load_codebook, load_coder, model_of, placed_decisions
@@ -117,7 +117,7 @@ def _settle_again(study: Study, decisions: dict[str, list[Decision]]) -> Iterato
     for name, segments in by_interview.items():
         open_codes: dict[str, list[str]] = {}
         for coding in read_table(folder_of(study, name) / "codages.csv"):
-            if coding["etat"] == "disputed":
+            if coding["etat"] in TO_SETTLE:
                 open_codes.setdefault(coding["extrait"], []).append(coding["code"])
         yield from (Next(item, DISPUTED, tuple(open_codes[item.id])) for item in segments if item.id in open_codes)
 

@@ -24,6 +24,7 @@ from svb_qual.model import (
     Interview,
     Segment,
 )
+from svb_qual.views import agreed, views_differ
 
 #: A decision speaks of what it shares more than this part of, of the shorter of the two.
 SHARED = 0.5
@@ -160,6 +161,17 @@ def _matters(coded: list[Decision]) -> Iterator[tuple[Decision, list[Decision]]]
             yield item, [other for other in coded if _same_matter(item, other)]
 
 
+def opinions(placed: list[Decision]) -> Iterator[tuple[Decision, dict[str, Decision | None]]]:
+    """For each code at a place, the decision that gives the place, and what each person says of it last.
+
+    None for who read there without naming the code. Decisions of one interview, in order of date.
+    """
+    voices = Voices.of(placed)
+    for first, group in _matters([item for item in voices.standing if item.code]):
+        said = {item.reviewer: item for item in group}
+        yield first, dict.fromkeys(sorted(voices.against(first) - said.keys())) | said
+
+
 def _same_matter(one: Decision, other: Decision) -> bool:
     return one.code == other.code and speaks_of(one, other) and speaks_of(other, one)
 
@@ -174,26 +186,16 @@ def _settle(first: Decision, group: list[Decision], voices: Voices) -> tuple[Dec
     names = {item.reviewer for item in group}
     kept = [item for item in group if says_yes(item)]
     if first.reviewer == ARBITER:
-        return _judge(first, kept), VERDICTS[first.verdict], ARBITER
+        return agreed(first, kept), VERDICTS[first.verdict], ARBITER
     if not kept:
         return first, "rejected", _join(names)
     if voices.closed(kept[-1]):
         return first, "rejected", ARBITER
     against = voices.against(first) - names - {ARBITER}
-    state = "disputed" if against or len(kept) < len(group) else VERDICTS[first.verdict]
-    return _judge(first, kept), state, _join(names | against)
-
-
-def _judge(last: Decision, kept: list[Decision]) -> Decision:
-    """With the polarity and actuality it says, else those that the others agree on."""
-    own = [last] if last.reviewer == ARBITER else kept
-    leanings = {item.polarity for item in own if item.polarity} or {item.polarity for item in kept if item.polarity}
-    times = {item.actuality for item in own if item.actuality} or {item.actuality for item in kept if item.actuality}
-    return replace(
-        last,
-        polarity=leanings.pop() if len(leanings) == 1 else "unclear" if leanings else "",
-        actuality=times.pop() if len(times) == 1 else "actual" if times else "",
+    state = (
+        "disputed" if against or len(kept) < len(group) else "split" if views_differ(kept) else VERDICTS[first.verdict]
     )
+    return agreed(first, kept), state, _join(names | against)
 
 
 def _join(names: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from svb_qual.model import ACTUALITIES, POLARITIES, STATES, Coding, Count
+from svb_qual.model import ACTUALITIES, POLARITIES, STATES, TO_SETTLE, Coding, Count
 from svb_qual.results import Results
 from svb_qual.synthesis import Line
 
@@ -74,8 +74,8 @@ def excerpt(results: Results, segment: str, coding: Coding | None = None) -> str
 
 def decided(coding: Coding) -> str:
     """Who decided a coding: « proposé par la machine », « accepté par codeur-a »."""
-    if coding.state == "disputed":
-        return f"{STATES['disputed']} ({coding.reviewer})"
+    if coding.state in TO_SETTLE:
+        return f"{STATES[coding.state]} ({coding.reviewer})"
     return STATES[coding.state] + (f" par {coding.reviewer}" if coding.reviewer else "")
 
 

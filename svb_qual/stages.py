@@ -20,7 +20,7 @@ from svb_qual.embeddings import chosen_embedder
 from svb_qual.errors import Fault, raise_faults, suggest
 from svb_qual.files import hash_bytes
 from svb_qual.memos import COLUMNS as MEMO_COLUMNS
-from svb_qual.memos import memo_rows, read_memos
+from svb_qual.memos import comments, memo_rows, read_memos, standing_memos
 from svb_qual.model import INTERVIEWER, Codebook, Interview, Segment
 from svb_qual.results import CACHE, CODEBOOK, SEED, Results, outputs_of
 from svb_qual.segmentation import segment_interview
@@ -232,7 +232,8 @@ def join_tables(study: Study) -> None:
         parts = [read_table(folder_of(study, row.interview) / f"{source}.csv") for row in study.register]
         rows = [list(item.values()) for part in parts for item in part]
         write_table(outputs_of(study) / "tables" / f"{name}.csv", table, rows)
-    memos = read_memos(study.folder / "decisions")
+    memos = standing_memos(read_memos(study.folder / "decisions")) + comments(decisions_of(study))
+    memos.sort(key=lambda memo: (memo.when, memo.reviewer))
     heard = [row.interview for row in study.register if any(memo.interview == row.interview for memo in memos)]
     turns = {name: read_turns(study, name) for name in heard}
     segments = {name: read_segments(study, name) for name in heard}

@@ -51,7 +51,7 @@ TABLES: dict[str, dict[str, str]] = {
         "actualite": "actual ou planned",
         "origine": "rule, model ou reviewer",
         "score": "entre 0 et 1 ; ne compare que des codages de même origine",
-        "etat": "proposed, accepted, corrected, rejected ou added",
+        "etat": "proposed, accepted, corrected, rejected, added, disputed ou split",
         "relecteur": "qui a décidé, vide si personne",
         "livre_de_codes": "empreinte du livre de codes",
         "indices": "ce qui a déclenché : liste JSON [texte, début, fin, expression]",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from svb_qual.decisions import anchor_decision
 from svb_qual.errors import fail, suggest
-from svb_qual.memos import read_memos
-from svb_qual.model import ACTUALITIES, NOTHING, POLARITIES, STATES, WITHDRAW, Codebook, Coding, Decision, Segment
+from svb_qual.memos import read_memos, standing_memos
+from svb_qual.model import ACTUALITIES, NOTHING, POLARITIES, WITHDRAW, Codebook, Coding, Decision, Segment
 from svb_qual.settling import meet
+from svb_qual.show import decided
 from svb_qual.stages import decisions_of, folder_of, load_codebook, read_turns
 from svb_qual.study import Study
 from svb_qual.tables import make_coding, make_segment, read_table
@@ -47,10 +48,8 @@ def tell_story(study: Study, name: str) -> list[str]:
             lines += ["", f"{code.id}, {code.label}"]
             lines += [f"  proposé par la machine : {_lean(c)}, score {c.score:.2f}{_cues(c)}" for c in proposed]
             lines += [f"  {_decided(item, excerpt, codebook)}" for item in own]
-            lines += [
-                f"  aujourd'hui : {STATES[c.state]}{' par ' * bool(c.reviewer)}{c.reviewer}, {_lean(c)}" for c in now
-            ]
-    for memo in read_memos(study.folder / "decisions"):
+            lines += [f"  aujourd'hui : {decided(c)}, {_lean(c)}" for c in now]
+    for memo in standing_memos(read_memos(study.folder / "decisions")):
         place = anchor_decision(memo, turns) if memo.interview == excerpt.interview and memo.quote else None
         if place and meet(place, excerpt):
             lines += ["", f"mémo de {memo.reviewer}, {memo.when[:10]} : {memo.text}"]

@@ -74,7 +74,13 @@ def test_two_reviewers_who_differ_are_both_kept_until_the_arbiter_settles(codebo
 def test_readers_who_agree_on_the_code_but_not_on_its_polarity_leave_it_open(codebook):
     made = [decision("add", reviewer=name, polarity=said) for name, said in (("anne", "risk"), ("benoit", "mixed"))]
     (found,) = apply(made, codebook).codings
-    assert (found.state, found.polarity) == ("added", "unclear")
+    assert (found.state, found.polarity) == ("split", "unclear")
+    made[1] = replace(made[1], polarity="risk", actuality="planned")
+    (found,) = apply(made, codebook).codings
+    assert (found.state, found.polarity) == ("split", "risk"), "réel pour l'une, envisagé pour l'autre"
+    made[1] = replace(made[1], polarity="unclear", actuality="actual")
+    (found,) = apply(made, codebook).codings
+    assert (found.state, found.polarity) == ("added", "risk"), "laisser la polarité ouverte n'est pas un autre avis"
 
 
 def test_a_blind_reader_who_leaves_a_code_out_has_said_no(codebook):

@@ -10,7 +10,7 @@ import pytest
 from svb_qual.deciding import add_decisions
 from svb_qual.decisions import read_decisions
 from svb_qual.errors import Fault
-from svb_qual.memos import about, memo_rows, memos_in, read_memos
+from svb_qual.memos import about, comments, memo_rows, memos_in, read_memos
 from svb_qual.model import Interview, Memo, Segment, Turn
 from tests.test_decisions import decision
 
@@ -45,6 +45,14 @@ def test_a_memo_follows_its_words_and_keeps_them_when_they_are_gone():
     assert [row[2] for row in rows] == ["anne_T0.1.2", "", ""]
     assert rows[1][4] == "mots jamais dits"
     assert [row[0] for row in rows] == ["extrait", "extrait", "étude"]
+
+
+def test_what_a_decision_says_beside_its_code_is_a_memo_on_a_coding(codebook):
+    said = decision("accept", reviewer="claire", comment="avec les mots d'Anne")
+    late = decision("accept", reviewer="claire", comment="", when="2026-09-01")
+    (note,) = comments([said])
+    assert (about(note), note.text, note.code) == ("codage", "avec les mots d'Anne", said.code)
+    assert comments([said, late]) == [], "retiré depuis"
 
 
 @pytest.mark.parametrize("said", [{"text": "  "}, {"text": 5}, {"start": "0"}, {"couleur": "bleu"}])

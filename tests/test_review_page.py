@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from svb_qual.decisions import read_decisions
-from svb_qual.memos import read_memos
+from svb_qual.memos import read_memos, standing_memos
 from svb_qual.review.page import render_review
 from svb_qual.settling import standing
 from tests.fixtures.relecture import TEXT, data, place
@@ -186,7 +186,10 @@ def test_reopening_says_what_is_not_in_a_file_yet(desk):
     page = desk()
     press(page, "a")
     page.reload()
-    assert "dont 1 pas encore dans un fichier" in page.locator("#etat").inner_text()
+    assert "1 décision(s) et mémo(s) gardés" in page.locator("#etat").inner_text()
+    press(page, "u", "a", "u")
+    assert "0 décision(s)" in page.locator("#etat").inner_text(), "ce qui est annulé ne compte plus"
+    assert "pas encore tous dans un fichier" in page.locator("#etat").inner_text()
 
 
 def test_two_people_in_one_browser_save_each_their_own(desk, tmp_path):
@@ -206,10 +209,21 @@ def test_a_gesture_is_said_aloud_without_hiding_the_page(desk):
     assert told.bounding_box()["width"] <= 2
 
 
-def test_a_disagreement_says_how_to_settle_it(desk):
+@pytest.mark.parametrize("state", ["disputed", "split"])
+def test_a_disagreement_says_how_to_settle_it(desk, state):
     content = decided_by("paul")
-    content["extraits"][0][6][0][3] = "disputed"
+    content["extraits"][0][6][0][3] = state
+    content["etats"][state] = "à trancher"
+    content["decisions"].append(
+        [*content["decisions"][0][:5], "mixed", "planned", "", "zoe", *content["decisions"][0][9:]]
+    )
     page = desk(content)
+    shown = page.locator("#extrait").inner_text()
+    assert "Avis : paul : expose ; zoe : les deux, envisagé." in shown
+    assert "Suivant (1 sans réponse)" in shown
+    page.locator("#filtres").evaluate("one => { one.open = true; }")
+    page.select_option("#f-etat", "desaccord")
+    assert page.locator("#combien").inner_text() == "1 extrait(s)"
     assert "Pour trancher, relisez sous le nom « arbitre »." in page.locator("#extrait").inner_text()
 
 
@@ -318,6 +332,74 @@ def test_a_memo_is_kept_on_the_excerpt_the_interview_or_the_study(desk, tmp_path
     ]
     page.reload()
     assert page.locator("#extrait .memo").count() == 1, "rouvrir ne perd pas les mémos"
+
+
+def test_a_memo_is_corrected_or_taken_back_by_who_wrote_it(desk, tmp_path):
+    page = desk()
+    press(page, "Shift+M")
+    page.select_option("#boite select", "entretien")
+    page.fill("#boite textarea", "coupé à dix minutes")
+    page.click("#boite button[value=oui]")
+    press(page, "ArrowRight")
+    assert "sur l’entretien : coupé à dix minutes" in page.locator("#extrait .memo").inner_text()
+    for words in ("coupé à douze minutes", ""):
+        page.click("#extrait .memo button")
+        page.fill("#boite textarea", words)
+        page.click("#boite button[value=oui]")
+        assert page.locator("#extrait .memo").count() == bool(words)
+    saved(page, tmp_path / "decisions")
+    notes = read_memos(tmp_path / "decisions")
+    assert [note.text for note in notes] == ["coupé à dix minutes", "coupé à douze minutes", ""]
+    assert standing_memos(notes) == [] and standing_memos(notes[:2]) == notes[1:2]
+
+
+def test_escape_does_not_lose_what_was_typed_in_a_memo(desk):
+    page = desk()
+    press(page, "Shift+M")
+    page.fill("#boite textarea", "une longue réflexion")
+    press(page, "Escape")
+    assert "ce que vous avez tapé y est" in page.locator("#annonce").inner_text()
+    press(page, "Shift+M")
+    assert page.input_value("#boite textarea") == "une longue réflexion"
+    page.click("#boite button[value=oui]")
+    press(page, "Shift+M")
+    assert page.input_value("#boite textarea") == ""
+
+
+def test_keys_go_down_the_codes_of_a_colleague(desk):
+    content = decided_by("paul")
+    content["extraits"][0][6].append([2, "risk", "actual", "accepted", "paul", 1.0, []])
+    page = desk(content)
+    press(page, "a", "a")
+    assert said(page) == [("ACTIVITE", "accept", "risk"), ("TEMPS", "accept", "risk")]
+
+
+def test_a_search_without_code_and_the_words_being_coded_are_shown(desk):
+    page = desk()
+    press(page, "b", *["ArrowLeft"] * 7, "Enter")
+    assert "".join(page.locator("#extrait .brouillon").all_inner_texts()) == "Je cours"
+    page.keyboard.type("zzz")
+    assert "Aucun code ne contient ces mots." in page.locator(".choix").inner_text()
+    press(page, "Enter")
+    assert said(page) == []
+    press(page, "Escape")
+    assert page.locator("#extrait .brouillon").count() == 0
+
+
+def test_the_last_excerpt_says_what_to_do_next_and_a_file_of_another_says_whose_it_is(desk, tmp_path):
+    page = desk()
+    assert "Dernier extrait" not in page.locator("#extrait").inner_text()
+    press(page, "ArrowRight", "ArrowRight")
+    assert "« Enregistrer mes décisions »" in page.locator("#extrait").inner_text()
+    press(page, "0")
+    saved(page, tmp_path / "decisions")
+    other = desk(name="claire")
+    other.evaluate("localStorage.clear()")
+    other.reload()
+    other.fill("#boite input", "paul")
+    press(other, "Enter")
+    other.set_input_files("#reprendre", next((tmp_path / "decisions").glob("*claire*")))
+    other.wait_for_function("document.getElementById('annonce').textContent.includes('signées claire')")
 
 
 def test_refreshing_or_opening_twice_loses_nothing(desk):

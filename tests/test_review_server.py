@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import re
@@ -244,6 +245,27 @@ def test_the_file_of_the_page_is_taken_with_its_memos(study):
     (folder / "decisions" / "zoe.jsonl").unlink()
 
 
+def test_the_server_proves_itself_and_a_page_sends_nothing_to_another_program(study, serve, browser):  # noqa: F811
+    address = serve("--relecteur", "lea")
+    origin = address.rsplit("/", 2)[0]
+    proof = re.search(r'data-preuve="([^"]+)"', ask(address)[1])[1]
+    status, answer = ask(f"{origin}/presence?abc")
+    assert (status, answer) == (200, hmac.digest(proof.encode(), b"abc", "sha256").hex())
+    page = browser.new_page(bypass_csp=True)
+    page.goto(address)
+    page.route("**/presence?*", lambda route: route.fulfill(body="je suis là"))
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.url.endswith("decisions") else None)
+    page.keyboard.press("0")
+    page.wait_for_function("document.getElementById('etat').textContent.includes('Un autre programme')")
+    assert sent == []
+    page.unroute("**/presence?*")
+    page.wait_for_function("document.getElementById('etat').textContent.startsWith('Tout est enregistré')")
+    assert len(sent) == 1
+    page.close()
+    (study[1] / "decisions" / "lea.jsonl").unlink()
+
+
 def test_excerpts_to_code_twice_are_drawn_into_a_blind_page(study):
     project, _ = study
     done = project.run("double-codage", "--etude", "corpus/essai", "--nombre", "3", "--graine", "5")
@@ -255,6 +277,8 @@ def test_excerpts_to_code_twice_are_drawn_into_a_blind_page(study):
     assert data["decisions"] == []
     project.run("double-codage", "--etude", "corpus/essai", "--nombre", "3", "--graine", "5")
     assert sheet.read_bytes() == again, "la même graine redonne la même feuille"
-    assert "il faut deux lectures en aveugle" in project.run("accord", "--etude", "corpus/essai").stderr
+    done = project.run("accord", "--etude", "corpus/essai")
+    assert "Geste suivant : svb-qual double-codage" in done.stdout
+    assert "0 désaccord(s)" in done.stdout
     too_many = project.run("double-codage", "--etude", "corpus/essai", "--nombre", "9999")
     assert "extraits demandés sur" in too_many.stderr

@@ -57,13 +57,13 @@ def qdpx(
     """Un projet REFI-QDA, pour ATLAS.ti, MAXQDA, NVivo ou QualCoder."""
     from svb_qual.decisions import read_decisions
     from svb_qual.exchange.refi_report import export_project
-    from svb_qual.memos import read_memos
+    from svb_qual.memos import read_memos, standing_memos
     from svb_qual.results import read_results
 
     _check_file(sortie, "qdpx")
     study = coded_study(etude)
     folder = study.folder / "decisions"
-    lines = export_project(sortie, read_results(study), read_decisions(folder), read_memos(folder))
+    lines = export_project(sortie, read_results(study), read_decisions(folder), standing_memos(read_memos(folder)))
     print("\n".join(lines))
     print(f"Écrit : {sortie} (contient des propos : ne le diffusez pas)")
 

@@ -55,15 +55,17 @@ def double_codage(
 def accord(etude: StudyOption = DEMO) -> None:
     """Dire qui est d'accord avec qui, et où l'on diffère."""
     from svb_qual.build import build_agreement
-    from svb_qual.evaluation import need_blind_pair
     from svb_qual.results import find_study, outputs_of
     from svb_qual.tables import read_table
 
     study = find_study(etude)
-    need_blind_pair(study)
     build_agreement(study)
     folder = outputs_of(study) / "tables"
-    for row in read_table(folder / "accord.csv"):
+    rows = read_table(folder / "accord.csv")
+    if not rows:
+        print("Pas d'accord à mesurer : deux personnes doivent coder les mêmes extraits en aveugle, sans voir les")
+        print("propositions. Geste suivant : svb-qual double-codage")
+    for row in rows:
         figures = "  ".join(f"{name} {row[name]}" for name in ("kappa", "AC1", "alpha", "F1") if row[name])
         print(f"{row['lecteurs']}, {row['code']} : {figures}  ({row['extraits']} extraits) {row['remarque']}".rstrip())
     apart = read_table(folder / "desaccords.csv")

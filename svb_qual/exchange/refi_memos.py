@@ -47,7 +47,7 @@ def attach_memos(root: ET.Element, results: Results, sheets: dict[str, Sheet], m
         note = ET.SubElement(root.find("Notes"), "Note", {"guid": guid, "name": f"mémo de {memo.reviewer}"} | made)
         ET.SubElement(note, "PlainTextContent").text = xml_text(memo.text)
         reference = ET.Element("NoteRef", targetGUID=guid)
-        if scope == "extrait":
+        if memo.quote:
             source = owners[make_guid("source", study, memo.interview)]
             selection = _selection(sheets[memo.interview], memo, make_guid("selection", guid), made)
             selection.append(reference)

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from svb_qual.memos import read_memos
+from svb_qual.memos import read_memos, standing_memos
 from svb_qual.model import (
     ACTUALITIES,
     ARBITER,
     PARTICIPANT,
     POLARITIES,
     STATES,
+    TO_SETTLE,
     WAVES,
     Codebook,
     Coding,
@@ -47,6 +48,7 @@ def collect(study: Study, *, blind: bool = False, reviewer: str = "") -> dict:
         "actualites": ACTUALITIES,
         "etats": STATES,
         "arbitre": ARBITER,
+        "a_trancher": TO_SETTLE,
         "sens_change": CHANGED,
         "codes": [_code(results.codebook, name) for name in results.codebook.codes],
         "entretiens": [_interview(study, item) for item in results.interviews.values()],
@@ -58,7 +60,8 @@ def collect(study: Study, *, blind: bool = False, reviewer: str = "") -> dict:
 
 def _memos(study: Study, blind: bool, reviewer: str) -> list[Memo]:
     """What was noted; when blind, by the reviewer alone."""
-    return [item for item in read_memos(study.folder / "decisions") if not blind or item.reviewer == reviewer]
+    every = standing_memos(read_memos(study.folder / "decisions"))
+    return [item for item in every if not blind or item.reviewer == reviewer]
 
 
 def _code(codebook: Codebook, name: str) -> dict:

@@ -17,8 +17,8 @@ SCRIPTS = ("data", "log", "store", "codes", "words", "excerpt", "list", "keys", 
 OPEN, BLIND = "relecture.html", "relecture_aveugle.html"
 
 
-def render_review(data: dict, *, served: bool = False) -> str:
-    """The page of some data. ``served``: decisions are sent at once to the server it came from."""
+def render_review(data: dict, *, proof: str = "") -> str:
+    """The page of some data. ``proof``: the secret of the server it comes from, to which decisions are sent at once."""
     folder = TEMPLATES / "review"
     parts = [(folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
     return page(
@@ -26,7 +26,8 @@ def render_review(data: dict, *, served: bool = False) -> str:
         title=data["etude"]["titre"],
         fictional=data["etude"]["fictive"],
         blind=data["aveugle"],
-        served=served,
+        served=bool(proof),
+        proof=proof,
         own_style=(folder / "review.css").read_text(encoding="utf-8"),
         own_script="\n".join(parts),
         data=inline_json(data),

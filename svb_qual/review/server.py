@@ -1,11 +1,13 @@
 """The review page served on this machine alone: each decision is on disk before the page is told so.
 
 Only the loopback address answers, only under a secret path, and only to the page itself (Host and Origin are checked):
-neither the network nor another site open in the same browser can read an interview or write a decision.
+neither the network nor another site open in the same browser can read an interview or write a decision. The page sends
+nothing before the server has proved that it is the one it came from: another program may have taken its port meanwhile.
 """
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 import secrets
@@ -26,6 +28,8 @@ from svb_qual.study import Study
 
 #: A batch of decisions is far below this, in bytes.
 MOST = 20_000_000
+#: Where the page asks the server to prove itself; outside the secret path, which an impostor must not learn.
+PRESENCE = "/presence?"
 
 
 class ReviewServer(ThreadingHTTPServer):
@@ -35,11 +39,17 @@ class ReviewServer(ThreadingHTTPServer):
     #: Elsewhere than under Unix, reusing an address lets two servers take the same port.
     allow_reuse_address = os.name == "posix"
 
-    def __init__(self, study: Study, reviewer: str, *, blind: bool, port: int = 0, token: str = "") -> None:
-        """Bind to a loopback port (any free one when 0), under a secret path. Raises OSError when the port is taken."""
+    def __init__(
+        self, study: Study, reviewer: str, *, blind: bool, port: int = 0, token: str = "", proof: str = ""
+    ) -> None:
+        """Bind to a loopback port (any free one when 0), under a secret path; ``proof``: a secret shared with the page.
+
+        Raises OSError when the port is taken.
+        """
         super().__init__(("127.0.0.1", port), ReviewHandler)
         self.study, self.reviewer, self.blind = study, reviewer, blind
-        self.token, self.writing = token or secrets.token_urlsafe(24), Lock()
+        self.token, self.proof = token or secrets.token_urlsafe(24), proof or secrets.token_urlsafe(24)
+        self.writing = Lock()
 
     @property
     def address(self) -> str:
@@ -48,7 +58,11 @@ class ReviewServer(ThreadingHTTPServer):
 
     def render(self) -> str:
         """The page, with what is on disk now."""
-        return render_review(collect(self.study, blind=self.blind, reviewer=self.reviewer), served=True)
+        return render_review(collect(self.study, blind=self.blind, reviewer=self.reviewer), proof=self.proof)
+
+    def prove(self, challenge: str) -> str:
+        """What only who knows the secret of the page can answer: HMAC-SHA256 of a challenge, in hexadecimal."""
+        return hmac.digest(self.proof.encode(), challenge.encode(), "sha256").hex()
 
     def keep(self, sent: list[dict]) -> int:
         """Write decisions sent by the page; how many were new. Raises SvbError for one that cannot be read or kept."""
@@ -72,20 +86,21 @@ class ReviewServer(ThreadingHTTPServer):
 def open_server(study: Study, reviewer: str, *, blind: bool) -> ReviewServer:
     """A server at the address of last time when it can: a page left open goes on, and sends what it kept."""
     path = CACHE / study.name / f"relire-{reviewer}-{'aveugle' if blind else 'ouverte'}.json"
-    port, token = 0, ""
+    port, token, proof = 0, "", ""
     with suppress(OSError, ValueError, KeyError, TypeError):
         known = json.loads(path.read_text(encoding="utf-8"))
-        port, token = int(known["port"]), str(known["token"])
+        port, token, proof = int(known["port"]), str(known["token"]), str(known["proof"])
     try:
-        server = ReviewServer(study, reviewer, blind=blind, port=port, token=token)
+        server = ReviewServer(study, reviewer, blind=blind, port=port, token=token, proof=proof)
     except (OSError, OverflowError):  # taken: the same person is already reading in another window
         return ReviewServer(study, reviewer, blind=blind)
-    write_whole(path, json.dumps({"port": server.server_port, "token": server.token}), mode=0o600)
+    kept = {"port": server.server_port, "token": server.token, "proof": server.proof}
+    write_whole(path, json.dumps(kept), mode=0o600)
     return server
 
 
 class ReviewHandler(BaseHTTPRequestHandler):
-    """GET gives the page, POST ``decisions`` writes; anything else, or from anywhere else, is refused."""
+    """GET gives the page or answers ``/presence?…``, POST ``decisions`` writes; anything else, or from elsewhere, is refused."""
 
     server: ReviewServer
     protocol_version = "HTTP/1.1"
@@ -94,6 +109,8 @@ class ReviewHandler(BaseHTTPRequestHandler):
         """Give the page."""
         if not self._known():
             return self._answer(403, "Adresse inconnue : reprenez celle que svb-qual relire affiche.")
+        if self.path.startswith(PRESENCE):
+            return self._answer(200, self.server.prove(self.path.removeprefix(PRESENCE)))
         if self.path != f"/{self.server.token}/":
             return self._answer(404, "Rien à cette adresse.")
         return self._answer(200, self.server.render(), "text/html; charset=utf-8")

@@ -26,6 +26,7 @@
           "aria-selected": String(rank === at), onmousedown: function (event) { event.preventDefault(); pick(code); } },
           R.el("b", {}, code.libelle), " ", R.el("small", {}, code.id));
       }));
+      if (!found.length) list.replaceChildren(R.el("li", { class: "aide", role: "option", "aria-disabled": "true", "aria-selected": "false" }, "Aucun code ne contient ces mots."));
       input.setAttribute("aria-activedescendant", found.length ? id + "-" + at : "");
       if (list.children[at]) list.children[at].scrollIntoView({ block: "nearest" });
     }

@@ -11,6 +11,7 @@ var R = {};
   R.polarities = raw.polarites;
   R.states = raw.etats;
   R.arbiter = raw.arbitre;
+  R.toSettle = raw.a_trancher;
   R.changed = raw.sens_change;
   R.codes = raw.codes;
   R.interviews = raw.entretiens;
@@ -30,16 +31,21 @@ var R = {};
 
   R.placeKey = function (item) { return item.interview.id + "|" + item.start + "|" + item.end; };
 
-  // Ce que chaque personne a dit avant, à une place : nom → code → dernière décision.
+  // Ce que chaque personne a dit avant, sur ces mots ou la plupart : nom → code → dernière décision.
   R.earlierAt = function (item) {
     if (!earlier) {
       earlier = {};
       R.earlier.forEach(function (row) {
-        var key = [R.interviews[row[0]].id, row[1], row[2]].join("|"), at = earlier[key] = earlier[key] || {};
-        (at[row[8]] = at[row[8]] || {})[row[3]] = row;
+        var id = R.interviews[row[0]].id;
+        (earlier[id] = earlier[id] || []).push(row);
       });
     }
-    return earlier[R.placeKey(item)] || {};
+    var said = {};
+    (earlier[item.interview.id] || []).forEach(function (row) {
+      var shared = Math.min(row[2], item.end) - Math.max(row[1], item.start);
+      if (shared > 0.5 * Math.min(row[2] - row[1], item.end - item.start)) (said[row[8]] = said[row[8]] || {})[row[3]] = row;
+    });
+    return said;
   };
 
   R.points = function (interview) {

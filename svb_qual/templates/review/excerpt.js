@@ -1,6 +1,9 @@
 // L'extrait sous les yeux : la question, le tour, les codes proposés ou décidés, et les gestes.
 (function () {
-  var chosen = "", whole = false, box = null, scores = false;
+  var chosen = "", whole = false, box = null, coding = null, scores = false;
+
+  // Ce que les lecteurs laissent à l'arbitre.
+  R.isApart = function (coding) { return R.toSettle.indexOf(coding.state) >= 0; };
 
   // Ce qu'il en est d'un code sur un extrait : ma décision d'abord, sinon ce qui est écrit dans l'étude.
   R.stateOf = function (item, code) {
@@ -15,7 +18,7 @@
     if (R.log.codesWithin(item).indexOf(code) >= 0) {
       return { code: code, kept: false, open: false, given: given, polarity: "", actuality: "actual", words: "sur d’autres mots, choisis par vous" };
     }
-    return { code: code, kept: given.state !== "rejected", open: given.state === "proposed" || given.state === "disputed", given: given,
+    return { code: code, kept: given.state !== "rejected", open: given.state === "proposed" || R.isApart(given), given: given,
       polarity: given.polarity, actuality: given.actuality, words: R.states[given.state] + (given.who ? " (" + given.who + ")" : "") };
   };
 
@@ -60,7 +63,7 @@
   }
 
   function context(item) {
-    var interview = item.interview, at = R.turnOf(item), marks = marksOf(item, R.words.draft());
+    var interview = item.interview, at = R.turnOf(item), marks = marksOf(item, coding || R.words.draft());
     var shown = interview.tours.map(function (turn, rank) { return rank; }).filter(function (rank) { return whole || Math.abs(rank - at) <= 1; });
     return R.el("div", { class: "contexte" + (whole ? " entier" : "") }, shown.map(function (rank) {
       var turn = interview.tours[rank], here = rank === at;
@@ -80,7 +83,7 @@
   function opinions(code) {
     var said = R.earlierAt(R.current), words = Object.keys(said).filter(function (who) { return who !== R.reviewer; }).map(function (who) {
       var own = said[who][code];
-      return who + " : " + (!own ? "pas ce code" : own[4] === "reject" ? "rejeté" : R.polarities[own[5]] || "polarité non tranchée");
+      return who + " : " + (!own || own[4] === "withdraw" ? "pas ce code" : own[4] === "reject" ? "rejeté" : (R.polarities[own[5]] || "polarité non tranchée") + (own[6] === "planned" ? ", envisagé" : ""));
     });
     var how = R.reviewer === R.arbiter ? "" : ". Pour trancher, relisez sous le nom « " + R.arbiter + " ».";
     return "Avis : " + words.join(" ; ") + how;
@@ -100,9 +103,15 @@
         button("Accepter", "a", R.acts.accept), button("Rejeter", "r", R.acts.reject), button("Changer de code", "c", R.acts.change),
         button("Mémo", "m", R.acts.memo), button("Livre", "l", R.acts.book)) : null,
       one.polarity === "unclear" && one.kept ? R.el("p", { class: "aide" }, "Polarité non tranchée : 1, 2 ou 3.") : null,
-      one.given && one.given.state === "disputed" ? R.el("p", { class: "aide" }, opinions(one.code)) : null,
+      one.given && R.isApart(one.given) ? R.el("p", { class: "aide" }, opinions(one.code)) : null,
       rules ? R.el("p", { class: "aide" }, rules) : null,
       one.comment ? R.el("p", { class: "memo" }, "Mémo : " + one.comment) : null);
+  }
+
+  function memoLine(memo) {
+    var own = memo.reviewer === R.reviewer, fix = function () { R.acts.fixMemo(memo); };
+    return R.el("p", { class: "memo" }, "Mémo de " + memo.reviewer + (memo.quote ? "" : " sur l’entretien") + " : " + memo.text + " ",
+      own ? R.el("button", { type: "button", onclick: fix }, "Corriger") : null);
   }
 
   function button(words, key, act) {
@@ -114,12 +123,13 @@
     choose: function (code) { chosen = code; },
     toggleWhole: function () { whole = !whole; R.showExcerpt(); },
     toggleScores: function () { scores = !scores; R.showExcerpt(); },
-    openBox: function (label, pick) {
-      box = R.codeBox(label, function (code) { box = null; pick(code); }, function () { box = null; R.showExcerpt(); R.by("extrait").focus(); });
+    openBox: function (label, pick, words) {
+      coding = words || null;
+      box = R.codeBox(label, function (code) { box = coding = null; pick(code); }, function () { box = coding = null; R.showExcerpt(); R.by("extrait").focus(); });
       R.showExcerpt();
       box.querySelector("input").focus();
     },
-    closeBox: function () { box = null; },
+    closeBox: function () { box = coding = null; },
   };
 
   R.showExcerpt = function () {
@@ -129,8 +139,9 @@
     if (!codes.some(function (one) { return one.code === chosen; })) {
       chosen = ((codes.find(function (one) { return one.open; }) || codes.find(function (one) { return one.kept; }) || codes[0]) || {}).code || "";
     }
+    // Les mémos de l'entretien se lisent à chacun de ses extraits.
     var memos = R.log.memos().filter(function (memo) {
-      return memo.interview === item.interview.id && memo.quote && memo.start < item.end && item.start < memo.end;
+      return memo.interview === item.interview.id && (!memo.quote || memo.start < item.end && item.start < memo.end);
     });
     var own = item.interview, none = R.log.of(item)[""];
     var inside = R.log.within(item).length;
@@ -140,11 +151,12 @@
       context(item),
       R.el("ul", { class: "puces", "aria-label": "Codes de cet extrait" }, codes.map(chip)),
       codes.length ? null : R.el("p", { class: "aide" }, none ? "Lu : rien à coder." : inside ? "Vous avez codé d’autres mots de cet extrait : ils sont dans la liste." : R.blind ? "Aucun code donné." : "La machine ne propose rien ici."),
-      memos.length ? R.el("div", {}, memos.map(function (memo) { return R.el("p", { class: "memo" }, "Mémo de " + memo.reviewer + " : " + memo.text); })) : null,
+      memos.length ? R.el("div", {}, memos.map(memoLine)) : null,
       box || R.el("p", { class: "boutons" }, button("Ajouter un code", "+", R.acts.add), button("Choisir d’autres mots", "b", R.acts.words),
         button(whole ? "Replier l’entretien" : "Tout l’entretien", "g", R.view.toggleWhole),
         open > 1 ? button("Tout accepter", "Maj A", R.acts.acceptAll) : null, button("Rien à coder", "0", R.acts.none), button("Mémo", "Maj M", R.acts.note)),
       R.el("p", { class: "boutons suite" }, button("Précédent", "←", R.acts.previous), button(next, "Entrée", R.acts.next), button("Passer", "s", R.acts.skip)),
+      R.list.near(1) ? null : R.el("p", { class: "aide" }, "Dernier extrait de ce choix. " + (R.served ? "Vous pourrez fermer la page : tout est gardé." : "Ensuite, « Enregistrer mes décisions », et envoyez le fichier.")),
     ];
     main.replaceChildren.apply(main, parts.filter(Boolean));
     if (document.activeElement === document.body && !R.by("boite").open) main.focus({ preventScroll: true });

@@ -6,8 +6,10 @@
   function decide(said, stay) {
     R.log.decide(R.current, said);
     R.say(said.map(function (one) { return spoken(one.code); }).join(". "), true);
-    var open = R.codesOf(R.current).find(function (one) { return one.open; });
-    if (open && !stay) R.view.choose(open.code);
+    var codes = R.codesOf(R.current), at = codes.findIndex(function (one) { return one.code === chosen(); });
+    // D'abord ce qui attend une réponse, sinon ce qu'une autre personne a gardé plus bas.
+    var next = codes.find(function (one) { return one.open; }) || codes.slice(at + 1).find(function (one) { return one.kept && !one.mine; });
+    if (next && !stay) R.view.choose(next.code);
     R.showExcerpt();
   }
 
@@ -71,7 +73,7 @@
     },
     add: function () {
       var item = R.words.selected() || R.current;
-      R.view.openBox("Ajouter un code à « " + R.text(item.interview, item.start, item.end).slice(0, 60) + "… »", function (code) { added(item, code); });
+      R.view.openBox("Ajouter un code à « " + R.text(item.interview, item.start, item.end).slice(0, 60) + "… »", function (code) { added(item, code); }, item);
     },
     words: function () { if (R.words.selected()) R.acts.add(); else R.words.begin(); },
     change: function () {
@@ -98,6 +100,15 @@
       var scopes = [["extrait", "cet extrait", place], ["entretien", "tout l’entretien " + own.id, { interview: own.id }], ["etude", "toute l’étude", {}]];
       if (code) scopes.splice(1, 0, ["code", "le code « " + R.codeById[code].libelle + " »", { code: code }]);
       R.askMemo(scopes, function (values) { R.log.note(values); R.showExcerpt(); R.say("Mémo gardé."); });
+    },
+    fixMemo: function (memo) {
+      R.ask("Corriger ce mémo (vide : le retirer)", memo.text, function (text) {
+        if (text === memo.text) return;
+        var place = { interview: memo.interview, start: memo.start, end: memo.end, quote: memo.quote, code: memo.code, before: memo.before, after: memo.after };
+        R.log.note(Object.assign(place, { text: text, replaces: memo.when }));
+        R.showExcerpt();
+        R.say(text ? "Mémo corrigé." : "Mémo retiré.");
+      }, true);
     },
     book: function () { if (R.book.isOpen()) R.book.close(); else if (chosen()) R.book.show(chosen()); },
     undo: function () {
@@ -133,7 +144,7 @@
     else if (event.key === "Escape") R.words.cancel();
     else if (event.key === "Enter") {
       var item = R.words.take();
-      if (item) R.view.openBox("Coder ces mots", function (code) { added(item, code); });
+      if (item) R.view.openBox("Coder ces mots", function (code) { added(item, code); }, item);
       else R.words.cancel();
     } else return;
     event.preventDefault();

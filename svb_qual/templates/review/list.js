@@ -6,7 +6,7 @@
   var STATES = [
     ["a_lire", "à lire", function (item) { return !R.isRead(item); }],
     ["lus", "lus par vous", function (item) { return R.isRead(item); }],
-    ["desaccord", "en désaccord", function (item) { return item.codings.some(function (one) { return one.state === "disputed"; }); }],
+    ["desaccord", "en désaccord", function (item) { return item.codings.some(R.isApart); }],
     ["proposes", "avec propositions", function (item) { return item.codings.some(function (one) { return one.state === "proposed"; }); }],
     ["sens", "dont le code a changé de sens", function (item) { return item.why === R.changed; }],
     ["tous", "tous", function () { return true; }],

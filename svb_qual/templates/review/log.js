@@ -73,19 +73,30 @@
   R.log = {
     onChange: function (listener) { listeners.push(listener); },
     size: function () { return R.log.mine().length; },
+    // Ce qui vaut de ce qu'elle a dit dans cette page : ce qui est annulé, ou redit, ne compte qu'une fois.
+    standing: function () {
+      var here = new Set(records.map(lineOf));
+      return Object.keys(last).reduce(function (sum, key) {
+        return sum + Object.keys(last[key]).filter(function (code) { return here.has(last[key][code]); }).length;
+      }, 0) + R.log.mine().filter(function (line) { return line.text; }).length;
+    },
     canUndo: function () { return gestures.length > 0; },
     of: function (item) { return last[R.placeKey(item)] || {}; },
     // Ce que le dernier « take » a ajouté.
     lately: function () { return lately; },
     // Ce qu'a dit ici la personne qui relit ; un même navigateur peut servir à plusieurs.
     mine: function () { return records.map(lineOf).filter(function (line) { return line.reviewer === R.reviewer; }); },
+    // Les mémos qui valent ; l'un peut en corriger un autre de la même personne, ou le retirer s'il est vide.
     memos: function () {
-      return R.earlierMemos.concat(records.filter(function (record) { return record.memo; }).map(lineOf));
+      var every = R.earlierMemos.concat(records.filter(function (record) { return record.memo; }).map(lineOf));
+      return every.filter(function (memo) {
+        return memo.text && !every.some(function (other) { return other.replaces === memo.when && other.reviewer === memo.reviewer; });
+      });
     },
 
-    // Un mémo est signé et daté ; il ne remplace rien.
+    // Un mémo est signé et daté ; rien n'est effacé.
     note: function (values) {
-      var record = { memo: Object.assign({ interview: "", start: 0, end: 0, quote: "", code: "", reviewer: R.reviewer, when: now(), before: "", after: "" }, values) };
+      var record = { memo: Object.assign({ interview: "", start: 0, end: 0, quote: "", code: "", reviewer: R.reviewer, when: now(), before: "", after: "", replaces: "" }, values) };
       known[JSON.stringify(record.memo)] = true;
       records.push(record);
       R.store.keep([record]);

@@ -5,8 +5,11 @@
     ["0", "rien à coder"], ["Maj A", "accepter toutes les propositions"], ["m", "mémo sur le codage choisi"], ["Maj M", "mémo sur l’extrait, le code, l’entretien ou l’étude"], ["l", "entrée du livre de codes"], ["g", "tout l’entretien"],
     ["↑ ↓", "code précédent, suivant"], ["Entrée", "suivant ; le bouton dit quand c’est aussi « lu, rien à coder » ou « d’accord »"], ["s", "passer"], ["← →", "extrait précédent, suivant, sans décider"], ["u ou Ctrl Z", "annuler, autant de fois qu’il faut"], ["/", "chercher des mots"]];
 
+  var drafts = {};
+
   function dialog(title, content) {
     var box = R.by("boite");
+    box.oncancel = null;
     box.replaceChildren.apply(box, [R.el("h2", { id: "boite-titre" }, title)].concat(content));
     box.showModal();
     return box;
@@ -16,9 +19,16 @@
     var field = R.el(long ? "textarea" : "input", { "aria-labelledby": "boite-titre", rows: long ? "5" : null, autocomplete: "off" });
     field.value = value;
     var form = R.el("form", { method: "dialog" }, field, R.el("p", { class: "boutons" }, R.el("button", { value: "oui" }, "Enregistrer"),
-      long ? R.el("button", { type: "button", onclick: function () { R.by("boite").close(); } }, "Renoncer") : null));
-    form.addEventListener("submit", function (event) { event.preventDefault(); R.by("boite").close(); done(field.value.trim()); });
-    dialog(title, [form]);
+      long ? R.el("button", { type: "button", onclick: function () { delete drafts[place]; R.by("boite").close(); } }, "Renoncer") : null));
+    // Échap ferme sans perdre ce qui est tapé : le rouvrir au même endroit le rend. « Renoncer » l'oublie.
+    var place = [title, value, R.current ? R.current.id : ""].join("|");
+    if (long && drafts[place]) field.value = drafts[place];
+    form.addEventListener("submit", function (event) { event.preventDefault(); delete drafts[place]; R.by("boite").close(); done(field.value.trim()); });
+    dialog(title, [form]).oncancel = function () {
+      if (!long || field.value.trim() === value.trim()) return;
+      drafts[place] = field.value;
+      R.say("Mémo pas encore enregistré : rouvrez-le ici, ce que vous avez tapé y est.");
+    };
     field.focus();
   };
 
@@ -93,6 +103,9 @@
   R.by("qui").addEventListener("click", function () { if (!R.served) askName(); });
   R.by("annuler").addEventListener("click", function () { R.acts.undo(); });
   R.by("aide").addEventListener("click", R.help);
+  R.by("extrait").addEventListener("mouseup", function () {
+    if (R.words.selected()) R.say("Mots choisis : + pour les coder, ou un clic sur « Ajouter un code ».");
+  });
   R.by("enregistrer").addEventListener("click", R.store.save);
   if (!R.served) {
     R.by("reprendre").addEventListener("change", function (event) {

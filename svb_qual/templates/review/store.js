@@ -52,24 +52,39 @@
       bad = true;
       words = "Ce navigateur n’a plus de place : " + failed.length + " décision(s) ne tiennent que dans cette page. Enregistrez-les maintenant dans un fichier, avant de fermer.";
     } else {
-      var left = total - exported();
-      words = !total ? "" : total + " décision(s) gardée(s) dans ce navigateur" + (left > 0 ? ", dont " + left + " pas encore dans un fichier à envoyer." : ", toutes dans le fichier enregistré (vérifiez qu’il est bien dans vos téléchargements).");
+      var left = total > exported();
+      words = !total ? "" : R.log.standing() + " décision(s) et mémo(s) gardés dans ce navigateur" + (left ? ", pas encore tous dans un fichier à envoyer." : ", tous dans le fichier enregistré (vérifiez qu’il est bien dans vos téléchargements).");
     }
     R.by("etat").textContent = words;
     R.by("etat").classList.toggle("alerte", bad);
   }
+
+  // Rien ne part avant que le serveur ait prouvé qu'il est celui d'où vient la page : un autre programme a pu prendre sa place.
+  function checked() {
+    var challenge = Array.from(crypto.getRandomValues(new Uint8Array(16)), hex).join(""), bytes = new TextEncoder(), answer;
+    return fetch("/presence?" + challenge, { cache: "no-store" })
+      .then(function (response) { return response.text(); })
+      .then(function (text) { answer = text; return crypto.subtle.importKey("raw", bytes.encode(document.body.dataset.preuve), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]); })
+      .then(function (key) { return crypto.subtle.sign("HMAC", key, bytes.encode(challenge)); })
+      .then(function (signed) {
+        if (Array.from(new Uint8Array(signed), hex).join("") !== answer) throw new Error("Un autre programme répond à l’adresse de la relecture : rien ne lui est envoyé. Relancez svb-qual relire.");
+      });
+  }
+
+  function hex(byte) { return byte.toString(16).padStart(2, "0"); }
 
   function send() {
     if (sending || !waiting.length) return tell();
     var batch = waiting.slice();
     sending = true;
     tell();
-    fetch("decisions", { method: "POST", headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(batch.map(function (one) { return one.record.decision || one.record.memo; })) })
+    checked().then(function () { return fetch("decisions", { method: "POST", headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(batch.map(function (one) { return one.record.decision || one.record.memo; })) }); })
       .then(function (answer) {
         if (!answer.ok) return answer.text().then(function (text) { throw new Error(text); });
         batch.forEach(function (one) { if (one.key) localStorage.removeItem(one.key); });
         waiting = waiting.slice(batch.length);
+        if (channel) channel.postMessage(batch.map(function (one) { return one.record; }));
         sending = false;
         trouble = "";
         send();
@@ -99,7 +114,6 @@
         var key = keep(record);
         if (R.served) waiting.push({ key: key, record: record });
       });
-      if (channel) channel.postMessage(records);
       if (R.served) send();
       else tell();
     },
@@ -131,7 +145,7 @@
         text.split("\n").forEach(function (line, rank) {
           if (!line.trim()) return;
           try {
-            var values = JSON.parse(line), memo = values.text && !values.verdict;
+            var values = JSON.parse(line), memo = "text" in values && !values.verdict;
             if (!values.when || !memo && (!values.interview || !values.verdict)) throw new Error();
             records.push(memo ? { memo: values } : { decision: values });
           } catch (error) { wrong.push(rank + 1); }
@@ -145,7 +159,9 @@
         var added = R.log.take(records);
         R.log.lately().forEach(keep);
         tell();
-        R.say(added + " décision(s) reprise(s) de " + file.name);
+        var others = records.map(function (one) { return (one.decision || one.memo).reviewer; })
+          .filter(function (who, rank, all) { return who !== R.reviewer && all.indexOf(who) === rank; });
+        R.say(added + " décision(s) reprise(s) de " + file.name + (others.length ? ". Elles sont signées " + others.join(", ") + " : elles ne comptent pas comme les vôtres (vous relisez sous le nom « " + R.reviewer + " »)." : ""));
       });
     },
   };
