@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from svb_qual.coding.labelled import Labelled, name_runs
 from svb_qual.coding.learned import add_neighbours
 from svb_qual.errors import SvbError
-from svb_qual.learning import _on_segments
+from svb_qual.learning import _label, _on_segments
 from svb_qual.model import Coding, Decision, Segment
 from svb_qual.review_queue import (
     CHANGED,
@@ -37,6 +37,8 @@ from svb_qual.stages import load_codebook
 from svb_qual.study import read_study
 from svb_qual.tables import coding_rows, segment_rows, write_table
 from tests.conftest import PROJECT, Project
+from tests.test_decisions import FIRST, INTERVIEW, REST
+from tests.test_decisions import decision as spoken
 
 
 def small(rows: int, group: str) -> Labelled:
@@ -193,6 +195,33 @@ def test_a_few_words_refused_do_not_teach_that_the_whole_excerpt_lacks_the_code(
     assert _on_segments([whole], [whole, few], [accepted, refused]) == [(0, accepted)]
     chosen = replace(refused, state="added")
     assert _on_segments([whole], [whole, few], [chosen]) == [(0, chosen)]
+
+
+def test_only_what_was_asked_sets_chances(monkeypatch):
+    """Accepted or corrected proposals, and all codes of a blind reading; not a code added unasked, nor a mere dispute."""
+    codes = ["DIGA.ACTIVITE", "FACTEUR.SOUTIEN", "FACTEUR.TEMPS"]
+    said = [
+        spoken("accept", FIRST, code=codes[0]),
+        spoken("add", FIRST, code=codes[1]),
+        spoken("add", REST, code=codes[2], reviewer="paul", blind=True),
+        spoken("reject", FIRST, code=codes[2], reviewer="paul"),
+    ]
+    fake = SimpleNamespace(codes=np.array(codes), scores=lambda *_: None, chances=lambda _: np.full((2, 3), 0.3))
+    traits = SimpleNamespace(features=np.zeros((2, 4)), marks=np.zeros((2, 2)))
+    for name, made in {
+        "read_segments": [FIRST, REST], "traits_of": None, "read_turns": INTERVIEW, "load_codebook": load_codebook(),
+    }.items():  # fmt: skip
+        monkeypatch.setattr(f"svb_qual.learning.{name}", lambda *_, made=made: made)
+    monkeypatch.setattr("svb_qual.learning.Traits", SimpleNamespace(load=lambda _: traits))
+    (found,) = _label(None, "anne_T0", said, SimpleNamespace(model=fake), "étude/0")
+    assert found.asked.tolist() == [[True, False, True], [True, True, True]]
+    assert found.truth.tolist() == [[1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+    again = spoken("accept", FIRST, code=codes[1], reviewer="paul", when="2026-02-01T10:00:00")
+    (found,) = _label(None, "anne_T0", [*said, again], SimpleNamespace(model=fake), "étude/0")
+    assert not found.asked[0, 1], "ajouté par l'une, accepté ensuite par l'autre : toujours pas demandé"
+    apart = spoken("reject", FIRST, code=codes[0], reviewer="paul", when="2026-02-01T10:00:00")
+    (found,) = _label(None, "anne_T0", [*said, apart], SimpleNamespace(model=fake), "étude/0")
+    assert (found.truth[0, 0], found.asked[0, 0]) == (0.5, False), "en désaccord : ni oui ni non"
 
 
 def test_a_decided_interview_that_cannot_be_read_does_not_stop_the_others(project: Project):
