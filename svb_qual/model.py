@@ -29,7 +29,7 @@ STATES = {
     "rejected": "rejeté",
     "added": "ajouté",
     "disputed": "en désaccord, à trancher par l'arbitre",
-    "split": "gardé, mais polarité ou actualité en désaccord, à trancher par l'arbitre",
+    "split": "gardé, polarité ou actualité à trancher par l'arbitre",
 }
 #: States that wait for the arbiter: readers differ on the code itself, or only on its polarity or actuality (counted then).
 TO_SETTLE = ("disputed", "split")

@@ -154,7 +154,7 @@ def show_pairs(results: Results, tables: dict[str, list[dict[str, str]]], codes:
     """Agreement of each pair of readers: all codes together, or (``codes``) code by code; a table for each pair."""
     rows = [row for row in tables["accord"] if (row["code"] in results.codebook.codes) is codes]
     if not rows:
-        return Html("" if codes else f'<p class="fictif" role="note">{MISSING}</p>')
+        return Html("<p>Rien à mesurer encore.</p>" if codes else f'<p class="fictif" role="note">{MISSING}</p>')
     columns = [name for name in rows[0] if name not in ("lecteurs", "code", "extraits", "remarque")]
     shown = Html("")
     for pair in dict.fromkeys(row["lecteurs"] for row in rows):
