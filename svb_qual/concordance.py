@@ -14,10 +14,10 @@ from svb_qual.disagreements import APART, disagreements
 from svb_qual.model import ARBITER, Decision
 from svb_qual.resampling import interval
 from svb_qual.results import outputs_of
-from svb_qual.scoring import Rows, say, say_band
+from svb_qual.scoring import Rows, say_band
 from svb_qual.stages import load_codebook, placed_decisions
 from svb_qual.study import Study
-from svb_qual.tables import write_rows
+from svb_qual.tables import say, write_rows
 
 EVERY, SETS = "tous les codes", "ensembles de codes"
 ONE_VALUE = "une seule valeur : κ, AC1 et α ne se calculent pas"

@@ -6,11 +6,14 @@ import re
 from html import escape
 
 from svb_qual.figures import plot_curves
-from svb_qual.induction import Tables, link_to, words_of
+from svb_qual.induction import Tables, link_to, title_of, words_of
 from svb_qual.model import Count
 from svb_qual.results import Results
-from svb_qual.show import Html, anchor_of, cell, excerpts_of, figure, table
+from svb_qual.show import Html, anchor_of, cell, excerpts_of, figure, matrix, table
+from svb_qual.synthesis import Line
+from svb_qual.tables import number
 from svb_qual.themes.crosswalk import UNSEEN
+from svb_qual.themes.saturation import NEEDED
 
 #: Codes shown for a topic, and pairs of codes shown.
 CODES, PAIRS = 3, 25
@@ -51,7 +54,7 @@ def show_crosswalk(results: Results, tables: Tables) -> Html:
         lines.append(
             [
                 link_to(tables, "thème", row["theme"], f"thème {row['theme']}"),
-                escape(row["mots"]),
+                escape(title_of(row)),
                 row["vu par la grille"],
                 _met(results, tables, "thème", row),
             ]
@@ -97,23 +100,50 @@ def show_saturation(tables: Tables) -> Html:
     curves = []
     for name in dict.fromkeys(row["matière"] for row in rows):
         own = [row for row in rows if row["matière"] == name]
-        values = [[float(row[key].replace(",", ".")) for row in own] for key in ("connu en moyenne", "bas", "haut")]
+        values = [[number(row[key]) for row in own] for key in ("connu en moyenne", "bas", "haut")]
         curves.append((name, *values))
     svg = plot_curves(curves, axes=("Entretiens entendus", "Différents"), title="Ce qu'on a entendu de différent")
     caption = "Moyenne de 500 ordres tirés au sort, et bande qui en contient neuf sur dix."
     head = ("matière", "base", "suite", "ordres qui y arrivent", "médiane", "bas", "haut")
     lines = [[escape(row[name]) or "–" for name in head] for row in tables["themes_saturation_seuils"]]
-    first = [row for row in tables["themes_saturation_seuils"] if (row["base"], row["suite"]) == TOLD]
     reached = table(
         head, lines, "Entretiens entendus quand une suite n'apporte plus que 5 % de ce qu'apportait la base"
     )
-    return figure(svg, caption, "", reached.html) + Html("".join(f"<p>{escape(_reach(row))}</p>" for row in first))
+    return figure(svg, caption, "", reached.html) + tell_saturation(tables)
+
+
+def tell_saturation(tables: Tables) -> Html:
+    """How many interviews it took to know most, and how sure, in a sentence for each material."""
+    heard = len({row["entretiens"] for row in tables["themes_saturation"]})
+    if heard < NEEDED:
+        words = f"{heard} entretien(s) : trop peu pour dire si l'on a assez entendu, il en faut au moins {NEEDED}."
+        return Html(f"<p>{words}</p>")
+    first = [row for row in tables["themes_saturation_seuils"] if (row["base"], row["suite"]) == TOLD]
+    return Html("".join(f"<p>{escape(_reach(row))}</p>" for row in first))
+
+
+def show_across(results: Results, tables: Tables) -> Html:
+    """Topics by CPTS: people who speak of each, of those heard; each number opens on its excerpts."""
+    if not tables["themes"]:
+        return Html("<p>Pas de thèmes : « Ce que la grille ne voit pas » dit pourquoi.</p>")
+    parts, lines = {cpts.id: results.select(cpts=cpts.id) for cpts in results.cpts()}, []
+    for row in tables["themes"]:
+        own = [item["extrait"] for item in tables["themes_extraits"] if item["theme"] == row["theme"]]
+        label = f"{row['theme']} : {title_of(row)}" + (f" [{row['remarque']}]" if row["remarque"] else "")
+        cells = {}
+        for name, part in parts.items():
+            said = tuple(segment for segment in own if segment in part.segments)
+            people = len({part.person_of(segment) for segment in said})
+            cells[name] = Count(label, people, "participants", said, len(part.participants()))
+        lines.append(Line(label, row["theme"], cells))
+    columns = [(cpts.id, cpts.name, "neutral", False) for cpts in results.cpts()]
+    return matrix(results, lines, columns, prefix="theme", caption="Personnes qui parlent de chaque thème")
 
 
 def _reach(row: dict[str, str]) -> str:
     """How many interviews it took, and how sure, in a sentence."""
     start = f"{row['matière'].capitalize()} : avec une base de {row['base']} entretiens et une suite de {row['suite']}"
-    share = round(100 * float(row["ordres qui y arrivent"].replace(",", ".")))
+    share = round(100 * number(row["ordres qui y arrivent"]))
     if not share:
         return f"{start}, la saturation n'est jamais atteinte : continuez d'écouter."
     return (

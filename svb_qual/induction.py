@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 from svb_qual.errors import fail
@@ -9,11 +10,11 @@ from svb_qual.figures import plot_tree
 from svb_qual.model import Count
 from svb_qual.results import Results, outputs_of
 from svb_qual.show import Html, anchor_of, cell, excerpt, excerpts_of, figure, table
-from svb_qual.tables import read_table
+from svb_qual.tables import number, read_table
 
 #: The tables that the page reads.
 READ = (
-    "themes_reglages", "themes", "themes_extraits", "themes_profil", "themes_mots", "themes_croisement",
+    "themes_reglages", "themes", "themes_extraits", "themes_profil", "themes_professions", "themes_mots", "themes_croisement",
     "themes_cooccurrences", "themes_saturation", "themes_saturation_seuils", "reinert", "reinert_mots", "reinert_arbre",
 )  # fmt: skip
 UMAP = (
@@ -49,9 +50,11 @@ def show_reading(tables: Tables) -> Html:
         return Html(f'<p class="fictif" role="note">{escape(words)}</p>')
     text = (
         f"{own['passages']} passages ({own['unite']}) de personnes interrogées ; {own['sans thème']} sans thème, faute de mots ; "
-        f"méthode {own['methode']}, graine {own['graine']}."
+        f"méthode {own['methode']}, graine {own['graine']}. Les thèmes sont ceux de toute l'étude : cherchés CPTS par CPTS, ils "
+        "reviennent moins bien."
     )
-    return Html(f"{warning}<p>{escape(text)}</p>")
+    lost = f"Noms que plus aucun thème ne porte (etude.yml) : {own['noms perdus']}." if own["noms perdus"] else ""
+    return Html(f"{warning}<p>{escape(text)}</p><p>{escape(lost)}</p>" if lost else f"{warning}<p>{escape(text)}</p>")
 
 
 def show_topics(results: Results, tables: Tables) -> Html:
@@ -59,7 +62,7 @@ def show_topics(results: Results, tables: Tables) -> Html:
     rows = tables["themes"]
     if not rows:
         return Html("")
-    head = ("thème", "mots", "personnes", "passages", "stabilité", "NPMI", "une voix", "remarque")
+    head = ("thème", "nom", "mots", "personnes", "passages", "stabilité", "NPMI", "une voix", "remarque")
     lines = [
         [link_to(tables, "thème", row["theme"], row["theme"]), *(escape(row[name]) for name in head[1:])]
         for row in rows
@@ -69,8 +72,13 @@ def show_topics(results: Results, tables: Tables) -> Html:
     )
     shown = table(head, lines, caption)
     for row in rows:
-        shown += _group(results, tables, "thème", row["theme"], row["mots"])
+        shown += _group(results, tables, "thème", row["theme"], title_of(row))
     return shown
+
+
+def title_of(row: dict[str, str]) -> str:
+    """What a topic is called: its words, after the name that people gave it."""
+    return f"{row['nom']} ({row['mots']})" if row["nom"] else row["mots"]
 
 
 def link_to(tables: Tables, nature: str, name: str, words: str) -> str:
@@ -94,7 +102,7 @@ def _group(results: Results, tables: Tables, nature: str, name: str, words: str)
 def _excerpts(tables: Tables, nature: str, name: str) -> list[str]:
     column = "theme" if nature == "thème" else "classe"
     own = [row for row in tables["themes_extraits"] if row[column] == name]
-    own.sort(key=lambda row: int(row["rang"]) if nature == "thème" else -float(row["typique"].replace(",", ".")))
+    own.sort(key=lambda row: int(row["rang"]) if nature == "thème" else -number(row["typique"]))
     return [row["extrait"] for row in own]
 
 
@@ -107,31 +115,46 @@ def _of_several(results: Results, segments: list[str]) -> list[str]:
 
 
 def _profile(results: Results, tables: Tables, nature: str, name: str) -> Html:
-    """People who say it of those heard, per CPTS and wave; each number opens on its excerpts."""
-    rows = [row for row in tables["themes_profil"] if (row["nature"], row["groupe"]) == (nature, name)]
+    """People who say it of those heard, per CPTS and wave, then by profession; each number opens on its excerpts."""
+    segments, details, lines = _excerpts(tables, nature, name), [], []
+    rows = _of(tables, "themes_profil", nature, name)
     waves = list(dict.fromkeys(row["vague"] for row in rows))
-    segments, lines, details = _excerpts(tables, nature, name), [], []
+
+    def count(label: str, row: dict[str, str], said: Iterable[str], *place: str) -> str:
+        made = Count(label, int(row["personnes"]), "participants", tuple(said), int(row["entendues"]))
+        anchor = anchor_of(nature, name, *place)
+        details.append(excerpts_of(results, made, anchor))
+        return cell(made, anchor, "neutral")
+
     for cpts in results.cpts():
         own = {row["vague"]: row for row in rows if row["CPTS"] == cpts.id}
-        cells = []
-        for wave in waves:
-            if wave not in own:
-                cells.append("")
-                continue
-            part = results.select(cpts=cpts.id, waves=[wave])
-            said = tuple(segment for segment in segments if segment in part.segments)
-            heard = int(own[wave]["entendues"])
-            count = Count(f"{cpts.name}, {wave}", int(own[wave]["personnes"]), "participants", said, heard)
-            anchor = anchor_of(nature, name, cpts.id, wave)
-            cells.append(cell(count, anchor, "neutral"))
-            details.append(excerpts_of(results, count, anchor))
+        parts = {wave: results.select(cpts=cpts.id, waves=[wave]) for wave in own}
+        cells = [
+            count(f"{cpts.name}, {wave}", own[wave], (s for s in segments if s in parts[wave].segments), cpts.id, wave)
+            if wave in own else ""
+            for wave in waves
+        ]  # fmt: skip
         lines.append([escape(cpts.name), *cells])
-    if not lines:
-        return Html("")
+    trades = _of(tables, "themes_professions", nature, name)
+    by_trade = [
+        [
+            escape(trade or "non dite"),
+            count(trade or "profession non dite", row, _said_by(results, segments, trade), "metier", str(rank)),
+        ]
+        for rank, (trade, row) in enumerate((row["profession"], row) for row in trades)
+    ]
     shown = table(("", *waves), lines, f"Qui en parle ({nature} {name})")
-    return shown + Html(
-        f'<details class="chiffres"><summary>Les chiffres et leurs extraits</summary>{"".join(details)}</details>'
-    )
+    shown += table(("profession", "personnes"), by_trade, f"Par profession ({nature} {name})")
+    title = "<summary>Qui en parle, et avec quels mots</summary>"
+    return Html(f'<details class="chiffres">{title}{shown.html}{"".join(details)}</details>')
+
+
+def _of(tables: Tables, table_name: str, nature: str, name: str) -> list[dict[str, str]]:
+    return [row for row in tables[table_name] if (row["nature"], row["groupe"]) == (nature, name)]
+
+
+def _said_by(results: Results, segments: list[str], profession: str) -> list[str]:
+    return [segment for segment in segments if results.interview_of(segment).profession == profession]
 
 
 def show_left_out(results: Results, tables: Tables) -> Html:
@@ -148,7 +171,7 @@ def show_classes(results: Results, tables: Tables) -> Html:
     if not rows:
         return Html("<p>Pas de classes.</p>")
     words = {row["classe"]: words_of(tables, row["classe"]) for row in rows}
-    agreement = float(own["accord des classes"].replace(",", "."))
+    agreement = number(own["accord des classes"])
     warning = (
         "Les deux classifications (contextes courts et longs) s'accordent peu : ces classes sont une piste de lecture, pas un "
         "résultat." if agreement < LOW else ""
@@ -172,7 +195,7 @@ def words_of(tables: Tables, name: str) -> list[str]:
 
 def _tree(tables: Tables, words: dict[str, list[str]]) -> Html:
     cuts = [
-        (int(row["classe coupée"]), int(row["gauche"]), int(row["droite"]), float(row["chi2"].replace(",", ".")))
+        (int(row["classe coupée"]), int(row["gauche"]), int(row["droite"]), number(row["chi2"]))
         for row in tables["reinert_arbre"]
     ]
     cut, nodes = {parent for parent, *_ in cuts}, [0]

@@ -14,8 +14,9 @@ from svb_qual.coding.learned import add_neighbours, learn_codes
 from svb_qual.files import hash_bytes
 from svb_qual.machines import LEARNED, Passages, place_of
 from svb_qual.resampling import Band, macro_interval, share_interval
-from svb_qual.scoring import MACRO, Rows, say, say_band
+from svb_qual.scoring import MACRO, Rows, say_band
 from svb_qual.study import Study
+from svb_qual.tables import say
 
 #: Bounds of the calibration classes, and parts of the decisions along the learning curve.
 BINS, PARTS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9), (0.0, 0.25, 0.5, 0.75, 1.0)

@@ -60,8 +60,11 @@ def pages_of(study: Study) -> list[Page]:
 
     everyone = study.register
     pages = [
-        page("20_synthese_inter_cpts", "synthese_inter_cpts.html", "Synthèse entre les CPTS",
-             "Ce qui protège partout, souvent, ici seulement ; ce qu'apprennent les sorties", ACROSS, everyone),
+        replace(
+            page("20_synthese_inter_cpts", "synthese_inter_cpts.html", "Synthèse entre les CPTS",
+                 "Ce qui protège partout, souvent, ici seulement ; ce qu'apprennent les sorties", ACROSS, everyone),
+            tables=READ,
+        ),
     ]  # fmt: skip
     for cpts in study.cpts.values():
         rows = [row for row in everyone if row.cpts == cpts.id]

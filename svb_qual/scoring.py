@@ -17,16 +17,12 @@ from svb_qual.agreement import (
 )
 from svb_qual.machines import Machine
 from svb_qual.resampling import Band, interval, macro_interval, share_interval
+from svb_qual.tables import say
 
 CANDIDATES = 5
 MACRO, MICRO = "F1 moyen des codes (macro)", "F1 de tous les codages (micro)"
 #: Rows of a table.
 Rows = list[list[str]]
-
-
-def say(value: float | None, digits: int = 2) -> str:
-    """Decimals (two by default) with a comma, or a dash when it is undefined."""
-    return "–" if value is None else f"{value:.{digits}f}".replace(".", ",")
 
 
 def say_band(found: Band) -> str:

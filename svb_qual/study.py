@@ -12,9 +12,10 @@ from svb_qual.errors import Fault, fail, raise_faults, suggest
 from svb_qual.expressions import check_expressions
 from svb_qual.files import separator_of
 from svb_qual.model import WAVES
+from svb_qual.naming import Named, read_names
 from svb_qual.yamlfile import Entry, check_keys, read_yaml
 
-STUDY_KEYS, STUDY_OPTIONS = ["titre", "fictive", "cpts"], ["relecture", "evaluation"]
+STUDY_KEYS, STUDY_OPTIONS = ["titre", "fictive", "cpts"], ["relecture", "evaluation", "themes"]
 CPTS_KEYS = ["id", "nom"]
 CPTS_OPTIONS = ["territoire", "habitants", "adherents", "scenario", "actions", "sortie"]
 ACTION_KEYS = ["id", "intitule", "echeance"]
@@ -72,7 +73,7 @@ class Study:
     """A study folder once checked: every register line has a known CPTS, a known wave and its own file.
 
     ``reviewing`` says who decided the codings and what that is worth, or is empty. ``evaluation``: interviews whose
-    decisions never teach the coder, so that it can be measured on them.
+    decisions never teach the coder, so that it can be measured on them. ``topics``: names people gave to topics.
     """
 
     folder: Path
@@ -83,6 +84,7 @@ class Study:
     evaluation: tuple[str, ...]
     cpts: dict[str, Cpts]
     register: tuple[Row, ...]
+    topics: tuple[Named, ...] = ()
 
     def path_of(self, row: Row) -> Path:
         """The transcript of a register line."""
@@ -120,6 +122,7 @@ def read_study(folder: Path) -> Study:
     rows, found = read_register(folder / "registre.csv")
     faults += found + _check_rows(folder, rows, communities)
     faults += _check_evaluation(entry, rows)
+    topics = read_names(entry, faults)
     raise_faults(faults)
     values = entry.values
     rows.sort(key=lambda row: (list(communities).index(row.cpts), list(WAVES).index(row.wave), row.interview))
@@ -132,6 +135,7 @@ def read_study(folder: Path) -> Study:
         evaluation=tuple(values.get("evaluation") or ()),
         cpts=communities,
         register=tuple(rows),
+        topics=topics,
     )
 
 

@@ -184,3 +184,13 @@ def make_coding(row: dict[str, str]) -> Coding:
         codebook=row["livre_de_codes"],
         nearest=row["exemple"],
     )
+
+
+def say(value: float | None, digits: int = 2) -> str:
+    """Decimals (two by default) with a comma, or a dash when it is undefined."""
+    return "–" if value is None else f"{value:.{digits}f}".replace(".", ",")
+
+
+def number(text: str) -> float:
+    """The number that ``say`` wrote."""
+    return float(text.replace(",", "."))

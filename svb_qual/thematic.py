@@ -11,33 +11,35 @@ from svb_qual.embeddings import chosen_embedder
 from svb_qual.errors import fail, suggest
 from svb_qual.files import write_whole
 from svb_qual.machines import read_passages_of
-from svb_qual.model import WAVES
+from svb_qual.naming import draft_names, match_names
 from svb_qual.results import Results, outputs_of, read_results
-from svb_qual.scoring import Rows, say
+from svb_qual.scoring import Rows
 from svb_qual.study import Study
-from svb_qual.tables import write_rows
-from svb_qual.thematic_rows import SHOWN, by_code, class_rows, pair_rows, saturation_rows, typical_of, word_rows
+from svb_qual.tables import say, write_rows
+from svb_qual.thematic_rows import SHOWN, by_code, class_rows, pair_rows, profile_rows, typical_of, word_rows
 from svb_qual.themes.crosswalk import UNSEEN, cross_groups, unseen
 from svb_qual.themes.double import Classes, classify_twice
 from svb_qual.themes.drafts import draft_codes
 from svb_qual.themes.passages import UNITS, Corpus, gather
+from svb_qual.themes.saturation import CODES, HEADS, codes_held, saturate
 from svb_qual.themes.topics import METHODS, Topic, find_topics
 
 #: Under so many passages, or fewer interviews or people than two, nothing is grouped.
 FEWEST = 60
 TABLES = {
-    "themes_reglages": ("methode", "unite", "graine", "passages", "sans thème", "hors classe", "accord des classes", "message"),
-    "themes": ("theme", "mots", "passages", "personnes", "stabilité", "NPMI", "une voix", "vu par la grille", "remarque"),
+    "themes_reglages": ("methode", "unite", "graine", "passages", "sans thème", "hors classe", "accord des classes",
+                        "noms perdus", "message"),
+    "themes": ("theme", "nom", "mots", "passages", "personnes", "stabilité", "NPMI", "une voix", "vu par la grille", "remarque"),
     "themes_extraits": ("extrait", "theme", "rang", "classe", "typique"),
     "themes_profil": ("nature", "groupe", "CPTS", "vague", "personnes", "entendues"),
+    "themes_professions": ("nature", "groupe", "profession", "personnes", "entendues"),
     "reinert": ("classe", "passages", "part", "personnes"),
     "reinert_mots": ("classe", "mot", "passages de la classe", "passages", "chi2", "spécificité", "p corrigé"),
     "reinert_arbre": ("coupe", "classe coupée", "gauche", "droite", "chi2"),
     "themes_mots": ("variable", "valeur", "mot", "passages", "en tout", "spécificité", "p corrigé"),
     "themes_croisement": ("nature", "groupe", "code", "extraits", "jaccard"),
     "themes_cooccurrences": ("code", "avec", "extraits", "personnes", "jaccard"),
-    "themes_saturation": ("matière", "entretiens", "connu en moyenne", "bas", "haut"),
-    "themes_saturation_seuils": ("matière", "base", "suite", "ordres qui y arrivent", "médiane", "bas", "haut"),
+    **HEADS,
 }  # fmt: skip
 
 
@@ -70,11 +72,13 @@ def write_themes(study: Study, settings: Settings) -> None:
         rows |= _topic_rows(results, corpus, topics, classes) | class_rows(corpus, classes)
         rows["themes_mots"] = word_rows(results, corpus)
     rows["themes_cooccurrences"] = pair_rows(results, corpus)
-    rows |= saturation_rows(results, corpus, topics)
-    rows["themes_reglages"] = [_settings_row(settings, corpus, topics, classes, message)]
-    *paths, drafts = themes_targets(study)
+    rows |= saturate(_held(results, corpus, topics))
+    lost = [item.name for item in study.topics if item.name not in {row[1] for row in rows["themes"]}]
+    rows["themes_reglages"] = [_settings_row(settings, corpus, topics, classes, [" ; ".join(lost), message])]
+    *paths, names, drafts = themes_targets(study)
     for path, (name, head) in zip(paths, TABLES.items(), strict=True):
         write_rows(path, head, rows[name])
+    write_whole(names, draft_names((t.number, t.terms, _excerpts(corpus, t.passages)) for t in topics))
     blind = {row[0] for row in rows["themes"] if UNSEEN in row[-1]}
     write_whole(
         drafts, draft_codes(_candidates(results, corpus, [item for item in topics if str(item.number) in blind]))
@@ -87,10 +91,20 @@ def _candidates(results: Results, corpus: Corpus, topics: list[Topic]) -> list[t
     return [(t.number, t.terms, [results.segments[name].text for name in nearest[t.number]]) for t in topics]
 
 
+def _held(results: Results, corpus: Corpus, topics: tuple[Topic, ...]) -> dict[str, list[set]]:
+    """What each interview holds: codes with their polarity, and topics when there are some."""
+    held = {CODES: codes_held(results)}
+    if topics:
+        told = [(corpus.passages[rank].interview, item.number) for item in topics for rank in item.passages]
+        held["thèmes"] = [{number for name, number in told if name == interview} for interview in results.interviews]
+    return held
+
+
 def themes_targets(study: Study) -> list[Path]:
-    """The tables of topics, then the drafts of codes."""
+    """The tables of topics, what to copy to name them, the drafts of codes."""
     folder = outputs_of(study) / "tables"
-    return [*(folder / f"{name}.csv" for name in TABLES), folder / "codes_candidats.yml"]
+    tables = [folder / f"{name}.csv" for name in TABLES]
+    return [*tables, folder / "themes_a_nommer.yml", folder / "codes_candidats.yml"]
 
 
 def gather_corpus(study: Study, results: Results, unit: str) -> Corpus:
@@ -115,29 +129,20 @@ def too_little(corpus: Corpus) -> str:
     return ""
 
 
-def _settings_row(settings: Settings, corpus: Corpus, topics: tuple[Topic, ...], classes: Classes | None, message: str):
+def _settings_row(
+    settings: Settings, corpus: Corpus, topics: tuple[Topic, ...], classes: Classes | None, told: list[str]
+) -> list[str]:
     without = len(corpus.passages) - sum(len(item.passages) for item in topics)
     out = int((classes.given == 0).sum()) if classes else len(corpus.passages)
     agreement = say(classes.agreement) if classes and classes.count else ""
     counts = (len(corpus.passages), without, out)
-    return [settings.method, settings.unit, str(settings.seed), *map(str, counts), agreement, message]
+    return [settings.method, settings.unit, str(settings.seed), *map(str, counts), agreement, *told]
 
 
 def _topic_rows(results: Results, corpus: Corpus, topics: tuple[Topic, ...], classes: Classes) -> dict[str, Rows]:
     excerpts = {str(item.number): _excerpts(corpus, item.passages) for item in topics}
     codes = by_code(results, corpus)
-    coded = {segment for own in codes.values() for segment in own}
-    every = {segment for item in corpus.passages for segment in item.segments}
-    blind = unseen([set(own) for own in excerpts.values()], coded, every)
-    rows, place = [], {}
-    for item, escapes in zip(topics, blind, strict=True):
-        people = {corpus.people[rank] for rank in item.passages}
-        seen = len(set(excerpts[str(item.number)]) & coded) / max(len(excerpts[str(item.number)]), 1)
-        remarks = "; ".join(item.remarks + (UNSEEN,) * escapes)
-        figures = (say(item.stability), say(item.npmi), say(item.voice), say(seen))
-        sizes = (str(len(item.passages)), str(len(people)))
-        rows.append([str(item.number), ", ".join(item.terms), *sizes, *figures, remarks])
-        place |= {s: (str(item.number), str(rank)) for rank, s in enumerate(excerpts[str(item.number)], start=1)}
+    place = {s: (name, str(rank)) for name, own in excerpts.items() for rank, s in enumerate(own, start=1)}
     given = {s: int(classes.given[rank]) for rank, own in enumerate(corpus.passages) for s in own.segments}
     typical = typical_of(corpus, classes)
     listed = [[s, *place.get(s, ("", "")), str(given[s] or ""), typical.get(s, "")] for s in given]
@@ -149,21 +154,26 @@ def _topic_rows(results: Results, corpus: Corpus, topics: tuple[Topic, ...], cla
         for (nature, name), own in groups.items()
         for item in cross_groups({name: set(own)}, codes)[:SHOWN]
     ]
-    profile = [row for (nature, name), own in groups.items() for row in _profile(results, nature, name, own)]
-    return {"themes": rows, "themes_extraits": listed, "themes_croisement": crossed, "themes_profil": profile}
+    told = {"themes": _list_topics(results, corpus, topics, excerpts, codes)}
+    return told | {"themes_extraits": listed, "themes_croisement": crossed} | profile_rows(results, groups)
+
+
+def _list_topics(
+    results: Results, corpus: Corpus, topics: tuple[Topic, ...], excerpts: dict[str, list[str]], codes: dict[str, set[str]]
+) -> Rows:  # fmt: skip
+    coded = {segment for own in codes.values() for segment in own}
+    every = {segment for item in corpus.passages for segment in item.segments}
+    groups, rows = [set(own) for own in excerpts.values()], []
+    names = match_names(results.study.topics, groups, every)
+    for rank, (item, own, escapes) in enumerate(zip(topics, groups, unseen(groups, coded, every), strict=True)):
+        people = {corpus.people[row] for row in item.passages}
+        seen = len(own & coded) / max(len(own), 1)
+        remarks = "; ".join(item.remarks + (UNSEEN,) * escapes)
+        figures = (say(item.stability), say(item.npmi), say(item.voice), say(seen))
+        sizes = (str(len(item.passages)), str(len(people)))
+        rows.append([str(item.number), names.get(rank, ""), ", ".join(item.terms), *sizes, *figures, remarks])
+    return rows
 
 
 def _excerpts(corpus: Corpus, ranks: Iterable[int]) -> list[str]:
     return [segment for rank in ranks for segment in corpus.passages[rank].segments]
-
-
-def _profile(results: Results, nature: str, name: str, segments: list[str]) -> Rows:
-    """People who say something of a group, per CPTS and wave, of those heard."""
-    rows = []
-    for cpts in results.cpts():
-        for wave in WAVES:
-            part = results.select(cpts=cpts.id, waves=[wave])
-            if part.interviews:
-                said = {part.person_of(s) for s in segments if s in part.segments}
-                rows.append([nature, name, cpts.id, wave, str(len(said)), str(len(part.participants()))])
-    return rows

@@ -1,21 +1,18 @@
-"""Rows of the tables of the inductive view: classes, words, pairs of codes, saturation."""
+"""Rows of the tables of the inductive view: classes, words, pairs of codes, who speaks of what."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import numpy as np
 
-from svb_qual.model import Segment
-from svb_qual.results import Results
-from svb_qual.scoring import Rows, say
+from svb_qual.model import WAVES, Segment
+from svb_qual.results import Person, Results
+from svb_qual.scoring import Rows
 from svb_qual.settling import meet
+from svb_qual.tables import say
 from svb_qual.themes.crosswalk import cross_within
 from svb_qual.themes.double import Classes
 from svb_qual.themes.passages import Corpus
-from svb_qual.themes.saturation import BASES, RUNS, curve_of, draw_orders, reached_in
 from svb_qual.themes.terms import tabulate
-from svb_qual.themes.topics import Topic
 from svb_qual.themes.words import Ties, tie_terms
 
 #: Words shown of a class, of a CPTS, of a wave, of a profession; those of the latter pass this corrected p value.
@@ -100,25 +97,28 @@ def pair_rows(results: Results, corpus: Corpus) -> Rows:
     return rows
 
 
-def saturation_rows(results: Results, corpus: Corpus, topics: tuple[Topic, ...]) -> dict[str, Rows]:
-    """Two materials: codes with their polarity, and topics; nothing of topics when there is none."""
-    held: dict[str, dict[str, set]] = {"codes et polarités": defaultdict(set), "thèmes": defaultdict(set)}
-    for coding in results.codings:
-        held["codes et polarités"][results.segments[coding.segment].interview].add((coding.code, coding.polarity))
-    for item in topics:
-        for rank in item.passages:
-            held["thèmes"][corpus.passages[rank].interview].add(item.number)
-    curves, reached = [], []
-    for name, own in held.items():
-        if not own:
-            continue
-        new = draw_orders([own[interview] for interview in results.interviews])
-        curve = curve_of(new)
-        for rank in range(len(curve.mean)):
-            curves.append([name, str(rank + 1), *map(say, (curve.mean[rank], curve.low[rank], curve.high[rank]))])
-        for base in BASES:
-            for run in RUNS:
-                found = reached_in(new, base, run)
-                places = [say(value, 0) if value is not None else "" for value in (found.median, found.low, found.high)]
-                reached.append([name, str(base), str(run), say(found.share), *places])
-    return {"themes_saturation": curves, "themes_saturation_seuils": reached}
+def profile_rows(results: Results, groups: dict[tuple[str, str], list[str]]) -> dict[str, Rows]:
+    """People who say something of each group (its nature and name), of those heard: per CPTS and wave, then by profession."""
+    parts = {
+        (cpts.id, wave): part
+        for cpts in results.cpts()
+        for wave in WAVES
+        if (part := results.select(cpts=cpts.id, waves=[wave])).interviews
+    }
+    places, trades = [], []
+    for (nature, name), own in groups.items():
+        for place, part in parts.items():
+            said = {part.person_of(s) for s in own if s in part.segments}
+            places.append([nature, name, *place, str(len(said)), str(len(part.participants()))])
+        said = {results.person_of(s) for s in own}
+        for trade, people in by_profession(results).items():
+            trades.append([nature, name, trade, str(len(said & people)), str(len(people))])
+    return {"themes_profil": places, "themes_professions": trades}
+
+
+def by_profession(results: Results) -> dict[str, set[Person]]:
+    """The people heard of each profession, in alphabetical order of professions."""
+    found: dict[str, set[Person]] = {}
+    for item in sorted(results.interviews.values(), key=lambda item: item.profession):
+        found.setdefault(item.profession, set()).add((item.cpts, item.participant))
+    return found

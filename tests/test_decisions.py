@@ -75,7 +75,7 @@ def test_readers_who_agree_on_the_code_but_not_on_its_polarity_leave_it_open(cod
     made = [decision("add", reviewer=name, polarity=said) for name, said in (("anne", "risk"), ("benoit", "mixed"))]
     (found,) = apply(made, codebook).codings
     assert (found.state, found.polarity) == ("split", "unclear")
-    made[1] = replace(made[1], polarity="risk", actuality="planned")
+    made = [replace(made[0], actuality="actual"), replace(made[1], polarity="risk", actuality="planned")]
     (found,) = apply(made, codebook).codings
     assert (found.state, found.polarity) == ("split", "risk"), "réel pour l'une, envisagé pour l'autre"
     made[1] = replace(made[1], polarity="unclear", actuality="actual")

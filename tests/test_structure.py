@@ -33,6 +33,7 @@ LAYERS = [
         "decisions",
         "deciding",
         "memos",
+        "naming",
         "settling",
         "views",
         "tables",

@@ -24,8 +24,10 @@ vagues = ["T0", "T2", "T3"]
 # %%
 from svb_qual.answers import show_actions, show_changes, show_people, show_profile, show_protective, show_states
 from svb_qual.colophon import describe_cpts, show_colophon, show_header, show_limits
+from svb_qual.crossings import show_saturation
 from svb_qual.results import open_study
 from svb_qual.synthesis import compare_waves, count_actions, count_profile, count_protective, count_states
+from svb_qual.themes.saturation import code_saturation
 
 e = open_study(etude, cpts=cpts, vagues=vagues)
 
@@ -79,6 +81,15 @@ show_actions(e, count_actions(e))
 
 # %%
 show_changes(e, compare_waves(e, "T0", "T3"), waves=("T0", "T3"))
+
+# %% [markdown]
+# ## A-t-on assez entendu ici ?
+#
+# Ce que chaque entretien apporte de neuf, dans un ordre tiré au sort : codes avec leur polarité. Ce que la grille ne nomme pas se lit, pour toutes
+# les CPTS ensemble, dans « [Ce que la grille ne voit pas](themes.html) » : les thèmes d'une seule CPTS reviennent trop peu pour être montrés à part.
+
+# %%
+show_saturation(code_saturation(e))
 
 # %% [markdown]
 # ## Quelles limites garder en tête ?

@@ -22,10 +22,13 @@ etude = "corpus/demo"
 # %%
 from svb_qual.answers import show_convergence, show_exits, show_people, show_protective, show_transferable
 from svb_qual.colophon import describe_cpts, show_colophon, show_header, show_limits
+from svb_qual.crossings import show_across, tell_saturation
+from svb_qual.induction import open_themes
 from svb_qual.results import open_study
 from svb_qual.synthesis import compare_exits, count_convergence, count_protective, count_transferable
 
 e = open_study(etude)
+t = open_themes(e)
 
 # %%
 show_header(e, "synthèse entre les CPTS")
@@ -72,6 +75,21 @@ show_exits(e, compare_exits(e, "FACTEUR", "T0"))
 
 # %%
 show_transferable(e, count_transferable(e, "FACTEUR"))
+
+# %% [markdown]
+# ## De quoi parle-t-on, que la grille nomme ou non ?
+#
+# Les thèmes sont trouvés par la machine, sans la grille, sur toute l'étude. Un thème marqué instable est une piste de lecture : « [Ce que la grille
+# ne voit pas](themes.html) » les montre en entier, avec les classes de mots.
+
+# %%
+show_across(e, t)
+
+# %% [markdown]
+# ## A-t-on assez entendu ?
+
+# %%
+tell_saturation(t)
 
 # %% [markdown]
 # ## Quelles limites garder en tête ?

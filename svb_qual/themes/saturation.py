@@ -6,15 +6,26 @@ first ones (the base) held.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+from svb_qual.results import Results
+from svb_qual.tables import say
 
 ORDERS, SEED = 500, 20200505
 BASES, RUNS = (4, 5, 6), (2, 3)
 THRESHOLD = 0.05
 LEVEL = 0.90
+#: Columns of the two tables, and the interviews it takes to reach saturation at all.
+HEADS = {
+    "themes_saturation": ("matière", "entretiens", "connu en moyenne", "bas", "haut"),
+    "themes_saturation_seuils": ("matière", "base", "suite", "ordres qui y arrivent", "médiane", "bas", "haut"),
+}
+NEEDED = BASES[0] + RUNS[0]
+#: The material that every study has.
+CODES = "codes et polarités"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,39 @@ class Reached:
     median: float | None
     low: float | None
     high: float | None
+
+
+def codes_held(results: Results) -> list[set[Hashable]]:
+    """The codes with their polarity that each interview holds, in the order of the register."""
+    held: dict[str, set[Hashable]] = {name: set() for name in results.interviews}
+    for coding in results.codings:
+        held[results.segments[coding.segment].interview].add((coding.code, coding.polarity))
+    return list(held.values())
+
+
+def code_saturation(results: Results) -> dict[str, list[dict[str, str]]]:
+    """The two tables on codes with their polarity, for part of a study."""
+    rows = saturate({CODES: codes_held(results)})
+    return {name: [dict(zip(head, row, strict=True)) for row in rows[name]] for name, head in HEADS.items()}
+
+
+def saturate(held: Mapping[str, Sequence[set[Hashable]]]) -> dict[str, list[list[str]]]:
+    """Rows of ``themes_saturation`` and ``themes_saturation_seuils``; ``held``: by material, what each interview holds."""
+    curves, reached = [], []
+    for name, own in held.items():
+        if not any(own):
+            continue
+        new = draw_orders(own)
+        curve = curve_of(new)
+        for rank in range(len(curve.mean)):
+            curves.append([name, str(rank + 1), *map(say, (curve.mean[rank], curve.low[rank], curve.high[rank]))])
+        reached += [_told(name, reached_in(new, base, run)) for base in BASES for run in RUNS]
+    return {"themes_saturation": curves, "themes_saturation_seuils": reached}
+
+
+def _told(name: str, found: Reached) -> list[str]:
+    places = [say(value, 0) if value is not None else "" for value in (found.median, found.low, found.high)]
+    return [name, str(found.base), str(found.run), say(found.share), *places]
 
 
 def draw_orders(held: Sequence[set[Hashable]]) -> np.ndarray:
