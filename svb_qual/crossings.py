@@ -95,8 +95,8 @@ def _met(results: Results, tables: Tables, nature: str, row: dict[str, str]) -> 
 def show_saturation(tables: Tables) -> Html:
     """The curves of what is known as interviews come, and when little enough is new."""
     rows = tables["themes_saturation"]
-    if not rows:
-        return Html("")
+    if len({row["entretiens"] for row in rows}) < NEEDED:
+        return tell_saturation(tables)
     curves = []
     for name in dict.fromkeys(row["matière"] for row in rows):
         own = [row for row in rows if row["matière"] == name]
@@ -129,7 +129,10 @@ def show_across(results: Results, tables: Tables) -> Html:
     parts, lines = {cpts.id: results.select(cpts=cpts.id) for cpts in results.cpts()}, []
     for row in tables["themes"]:
         own = [item["extrait"] for item in tables["themes_extraits"] if item["theme"] == row["theme"]]
-        label = f"{row['theme']} : {title_of(row)}" + (f" [{row['remarque']}]" if row["remarque"] else "")
+        marks = [f"surtout {row['surtout dans']}"] * bool(row["surtout dans"]) + [row["remarque"]] * bool(
+            row["remarque"]
+        )
+        label = f"{row['theme']}. {title_of(row)}" + (f" [{' ; '.join(marks)}]" if marks else "")
         cells = {}
         for name, part in parts.items():
             said = tuple(segment for segment in own if segment in part.segments)
@@ -147,7 +150,7 @@ def _reach(row: dict[str, str]) -> str:
     if not share:
         return f"{start}, la saturation n'est jamais atteinte : continuez d'écouter."
     return (
-        f"{start}, elle est atteinte après {row['médiane']} entretiens (neuf fois sur dix, de {row['bas']} "
+        f"{start}, la saturation est atteinte après {row['médiane']} entretiens (neuf fois sur dix, de {row['bas']} "
         f"à {row['haut']}), dans {share} % des ordres."
     )
 

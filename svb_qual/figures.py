@@ -161,6 +161,7 @@ def plot_curves(curves: Sequence[Curve], *, axes: tuple[str, str], title: str) -
             panel.plot(places, middle, color="#0b5c7a", linewidth=1.6)
             panel.set_title(name, loc="left", size=10)
             panel.set_xlim(1, max(len(middle), 2))
+            panel.xaxis.get_major_locator().set_params(integer=True)
             panel.set_ylim(bottom=0)
             panel.set_ylabel(axes[1])
             for side in ("top", "right"):

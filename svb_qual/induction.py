@@ -62,15 +62,18 @@ def show_topics(results: Results, tables: Tables) -> Html:
     rows = tables["themes"]
     if not rows:
         return Html("")
-    head = ("thème", "nom", "mots", "personnes", "passages", "stabilité", "NPMI", "une voix", "remarque")
+    head = ("personnes", "passages", "stabilité", "NPMI", "une voix", "surtout dans", "remarque")
     lines = [
-        [link_to(tables, "thème", row["theme"], row["theme"]), *(escape(row[name]) for name in head[1:])]
+        [
+            link_to(tables, "thème", row["theme"], f"{row['theme']}. {title_of(row)}"),
+            *(escape(row[name]) for name in head),
+        ]
         for row in rows
     ]
     caption = (
         f"{len(rows)} thèmes ; stabilité : part des dix mots retrouvée quand on retire des entretiens au sort (30 fois)"
     )
-    shown = table(head, lines, caption)
+    shown = table(("thème", *head), lines, caption)
     for row in rows:
         shown += _group(results, tables, "thème", row["theme"], title_of(row))
     return shown
@@ -121,6 +124,7 @@ def _profile(results: Results, tables: Tables, nature: str, name: str) -> Html:
     waves = list(dict.fromkeys(row["vague"] for row in rows))
 
     def count(label: str, row: dict[str, str], said: Iterable[str], *place: str) -> str:
+        """A cell; what it counts is added to ``details``."""
         made = Count(label, int(row["personnes"]), "participants", tuple(said), int(row["entendues"]))
         anchor = anchor_of(nature, name, *place)
         details.append(excerpts_of(results, made, anchor))
@@ -135,14 +139,11 @@ def _profile(results: Results, tables: Tables, nature: str, name: str) -> Html:
             for wave in waves
         ]  # fmt: skip
         lines.append([escape(cpts.name), *cells])
-    trades = _of(tables, "themes_professions", nature, name)
-    by_trade = [
-        [
-            escape(trade or "non dite"),
-            count(trade or "profession non dite", row, _said_by(results, segments, trade), "metier", str(rank)),
-        ]
-        for rank, (trade, row) in enumerate((row["profession"], row) for row in trades)
-    ]
+    by_trade = []
+    for rank, row in enumerate(_of(tables, "themes_professions", nature, name)):
+        said = (s for s in segments if results.interview_of(s).profession == row["profession"])
+        label = row["profession"] or "profession non dite"
+        by_trade.append([escape(label), count(label, row, said, "metier", str(rank))])
     shown = table(("", *waves), lines, f"Qui en parle ({nature} {name})")
     shown += table(("profession", "personnes"), by_trade, f"Par profession ({nature} {name})")
     title = "<summary>Qui en parle, et avec quels mots</summary>"
@@ -151,10 +152,6 @@ def _profile(results: Results, tables: Tables, nature: str, name: str) -> Html:
 
 def _of(tables: Tables, table_name: str, nature: str, name: str) -> list[dict[str, str]]:
     return [row for row in tables[table_name] if (row["nature"], row["groupe"]) == (nature, name)]
-
-
-def _said_by(results: Results, segments: list[str], profession: str) -> list[str]:
-    return [segment for segment in segments if results.interview_of(segment).profession == profession]
 
 
 def show_left_out(results: Results, tables: Tables) -> Html:

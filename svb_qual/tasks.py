@@ -113,7 +113,7 @@ def themes_task(study: Study, settings: Settings | None = None) -> Task:
     chosen, rows = settings or Settings(), study.register
     inputs = _own_tables(study, rows, "entretien", "tours", "decoupage", "extraits", "codages")
     inputs += [stages.traits_of(study, row.interview) for row in rows]
-    key = _key(repr(chosen), *(row_facts(row) for row in rows))
+    key = _key(repr(chosen), repr(study.topics), *(row_facts(row) for row in rows))
     write = partial(write_themes, study, chosen)
     return make_task(THEMES_TASK, write, [*inputs, *_books()], themes_targets(study), key)
 

@@ -17,7 +17,7 @@ from svb_qual.scoring import Rows
 from svb_qual.study import Study
 from svb_qual.tables import say, write_rows
 from svb_qual.thematic_rows import SHOWN, by_code, class_rows, pair_rows, profile_rows, typical_of, word_rows
-from svb_qual.themes.crosswalk import UNSEEN, cross_groups, unseen
+from svb_qual.themes.crosswalk import UNSEEN, cross_groups, over_represented, unseen
 from svb_qual.themes.double import Classes, classify_twice
 from svb_qual.themes.drafts import draft_codes
 from svb_qual.themes.passages import UNITS, Corpus, gather
@@ -29,7 +29,8 @@ FEWEST = 60
 TABLES = {
     "themes_reglages": ("methode", "unite", "graine", "passages", "sans thème", "hors classe", "accord des classes",
                         "noms perdus", "message"),
-    "themes": ("theme", "nom", "mots", "passages", "personnes", "stabilité", "NPMI", "une voix", "vu par la grille", "remarque"),
+    "themes": ("theme", "nom", "mots", "passages", "personnes", "stabilité", "NPMI", "une voix", "vu par la grille",
+               "surtout dans", "remarque"),
     "themes_extraits": ("extrait", "theme", "rang", "classe", "typique"),
     "themes_profil": ("nature", "groupe", "CPTS", "vague", "personnes", "entendues"),
     "themes_professions": ("nature", "groupe", "profession", "personnes", "entendues"),
@@ -164,15 +165,23 @@ def _list_topics(
     coded = {segment for own in codes.values() for segment in own}
     every = {segment for item in corpus.passages for segment in item.segments}
     groups, rows = [set(own) for own in excerpts.values()], []
-    names = match_names(results.study.topics, groups, every)
+    names, often = match_names(results.study.topics, groups, every), over_represented(groups, _by_cpts(results, every))
     for rank, (item, own, escapes) in enumerate(zip(topics, groups, unseen(groups, coded, every), strict=True)):
         people = {corpus.people[row] for row in item.passages}
         seen = len(own & coded) / max(len(own), 1)
         remarks = "; ".join(item.remarks + (UNSEEN,) * escapes)
         figures = (say(item.stability), say(item.npmi), say(item.voice), say(seen))
         sizes = (str(len(item.passages)), str(len(people)))
-        rows.append([str(item.number), names.get(rank, ""), ", ".join(item.terms), *sizes, *figures, remarks])
+        place = ", ".join(results.study.cpts[cpts].name for cpts in often[rank])
+        rows.append([str(item.number), names.get(rank, ""), ", ".join(item.terms), *sizes, *figures, place, remarks])
     return rows
+
+
+def _by_cpts(results: Results, segments: set[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name in segments:
+        found.setdefault(results.interview_of(name).cpts, set()).add(name)
+    return {cpts: found[cpts] for cpts in results.study.cpts if cpts in found}
 
 
 def _excerpts(corpus: Corpus, ranks: Iterable[int]) -> list[str]:

@@ -228,7 +228,9 @@ def test_too_little_to_group_is_told_and_the_page_is_made_all_the_same(project: 
     assert project.run("rapports", "--etude", "corpus/petite").returncode == 0
     page = (project.folder / "outputs" / "petite" / "rapports" / "themes.html").read_text("utf-8")
     assert "Pas de thèmes ni de classes" in page
-    assert "Codes et polarités : avec une base de" in page
+    assert "trop peu pour dire si l'on a assez entendu, il en faut au moins 6" in page
+    across = (project.folder / "outputs" / "petite" / "rapports" / "synthese_inter_cpts.html").read_text("utf-8")
+    assert "Pas de thèmes : « Ce que la grille ne voit pas » dit pourquoi." in across
     wrong = project.run("themes", "--etude", "corpus/petite", "--methode", "kmeans")
     assert wrong.returncode == 1
     assert "valeur inconnue « kmeans »" in wrong.stderr
@@ -239,7 +241,7 @@ def hash_themes(project: Project) -> str:
     paths = [
         path for path in sorted(folder.glob("*.*")) if path.name.startswith(("themes", "reinert", "codes_candidats"))
     ]
-    assert len(paths) == 13
+    assert len(paths) == 15
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
 
 

@@ -27,6 +27,7 @@ from svb_qual.induction import open_themes
 from svb_qual.results import open_study
 from svb_qual.synthesis import compare_exits, count_convergence, count_protective, count_transferable
 
+# %%
 e = open_study(etude)
 t = open_themes(e)
 

@@ -18,6 +18,7 @@ def themes(
 ) -> None:
     """Chercher thèmes, classes de mots et saturation."""
     from svb_qual.build import build_themes
+    from svb_qual.induction import title_of
     from svb_qual.results import find_study, outputs_of
     from svb_qual.tables import read_table
     from svb_qual.thematic import Settings, check_settings
@@ -32,5 +33,5 @@ def themes(
         print(f"Pas de thèmes : {own['message']}.")
     for row in read_table(folder / "themes.csv"):
         remark = f" ; {row['remarque']}" if row["remarque"] else ""
-        print(f"{row['theme']}. {row['mots']} ({row['personnes']} personnes, stabilité {row['stabilité']}{remark})")
+        print(f"{row['theme']}. {title_of(row)} ({row['personnes']} personnes, stabilité {row['stabilité']}{remark})")
     print(f"{len(read_table(folder / 'reinert.csv'))} classe(s) ; tables : {folder / 'themes.csv'} et voisines")

@@ -54,3 +54,16 @@ def unseen(groups: Sequence[set[Hashable]], coded: set[Hashable], every: set[Has
     seen = len(coded & every)
     p = np.array([hypergeom.cdf(len(own & coded), len(every), seen, len(own)) for own in groups], float)
     return (correct(p) <= LEVEL).tolist()
+
+
+def over_represented(groups: Sequence[set[Hashable]], parts: Mapping[str, set[Hashable]]) -> list[list[str]]:
+    """For each group, the parts it holds more of than chance would (hypergeometric, all pairs allowed for).
+
+    ``parts`` share out all passages.
+    """
+    from scipy.stats import hypergeom
+
+    every = sum(map(len, parts.values()))
+    p = [hypergeom.sf(len(own & part) - 1, every, len(part), len(own)) for own in groups for part in parts.values()]
+    kept = (correct(np.array(p, float)) <= LEVEL).reshape(len(groups), len(parts))
+    return [[name for name, held in zip(parts, row, strict=True) if held] for row in kept.tolist()]
