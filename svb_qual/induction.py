@@ -21,6 +21,7 @@ UMAP = (
     "Méthode UMAP : les thèmes peuvent changer d'une machine à l'autre. Pour des thèmes qui ne changent pas, gardez la méthode "
     "par défaut (acp)."
 )
+NO_TOPIC = "Aucun thème : les passages ne forment pas de groupe assez serré par cette méthode."
 QUOTES, WORDS = 3, 12
 #: Under this adjusted mutual information, the two classifications say different things.
 LOW = 0.30
@@ -50,8 +51,8 @@ def show_reading(tables: Tables) -> Html:
         return Html(f'<p class="fictif" role="note">{escape(words)}</p>')
     text = (
         f"{own['passages']} passages ({own['unite']}) de personnes interrogées ; {own['sans thème']} sans thème, faute de mots ; "
-        f"méthode {own['methode']}, graine {own['graine']}. Les thèmes sont ceux de toute l'étude : cherchés CPTS par CPTS, ils "
-        "reviennent moins bien."
+        f"méthode {own['methode']}, graine {own['graine']}. Les thèmes sont cherchés sur toute l'étude : "
+        "ce sont les mêmes pour chaque CPTS, petite ou grande, pour qu'on puisse comparer."
     )
     lost = f"Noms que plus aucun thème ne porte (etude.yml) : {own['noms perdus']}." if own["noms perdus"] else ""
     return Html(f"{warning}<p>{escape(text)}</p><p>{escape(lost)}</p>" if lost else f"{warning}<p>{escape(text)}</p>")
@@ -61,7 +62,7 @@ def show_topics(results: Results, tables: Tables) -> Html:
     """The list of topics, then each with its profile and excerpts of several people."""
     rows = tables["themes"]
     if not rows:
-        return Html("")
+        return Html("" if tables["themes_reglages"][0]["message"] else f"<p>{NO_TOPIC}</p>")
     head = ("personnes", "passages", "stabilité", "NPMI", "une voix", "surtout dans", "remarque")
     lines = [
         [

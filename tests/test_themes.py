@@ -18,14 +18,14 @@ from scipy.stats import chi2_contingency
 from svb_qual.french import analyse_texts
 from svb_qual.model import Segment
 from svb_qual.tables import read_table
-from svb_qual.themes.crosswalk import cross_groups, unseen
+from svb_qual.themes.crosswalk import cross_groups, over_represented, unseen
 from svb_qual.themes.double import classify_twice, cross, join_contexts
 from svb_qual.themes.drafts import draft_codes
 from svb_qual.themes.passages import gather
 from svb_qual.themes.reinert import _chi2_after, _move, classify
 from svb_qual.themes.saturation import curve_of, draw_orders, reached_in
 from svb_qual.themes.terms import Passage, full_lemmas, tabulate
-from svb_qual.themes.topics import _bertopic_words, _count_terms, find_topics, npmi, top_words
+from svb_qual.themes.topics import _bertopic_words, _count_terms, consolidate, find_topics, npmi, top_words
 from svb_qual.themes.words import correct, tie_terms
 from tests.conftest import Project
 
@@ -167,6 +167,35 @@ def test_an_interview_of_a_few_passages_does_not_stop_topics():
     few = [Passage("court" if rank < 3 else "long", item.segments, item.lemmas) for rank, item in enumerate(passages)]
     vectors = np.eye(24)[world * 4] + np.random.default_rng(1).normal(scale=0.05, size=(200, 24))
     assert len(find_topics(few, vectors, ["Léa", "Paul"] * 100)) >= 4, "un tirage peut n'avoir que trois passages"
+
+
+def test_the_usual_chain_finds_the_same_worlds_and_says_what_it_leaves_out(monkeypatch):
+    monkeypatch.setattr("svb_qual.themes.topics.DRAWS", 2)
+    passages, world, vectors, _ = topics_of_worlds()
+    topics = find_topics(passages, vectors, [item.interview for item in passages], method="umap", seed=3)
+    given = np.full(len(passages), -1)
+    for topic in topics:
+        given[list(topic.passages)] = topic.number
+    grouped = given >= 0
+    assert grouped.mean() > 0.8
+    assert agree(given[grouped], world[grouped]) > 0.9
+
+
+def test_each_passage_ends_in_the_group_of_the_nearest_centre_and_no_group_is_emptied():
+    draw = np.random.default_rng(5)
+    places = np.round(draw.normal(size=(120, 6)), 4)
+    labels = consolidate(places, draw.permutation(np.arange(120) % 5))
+    centres = np.array([places[labels == group].mean(axis=0) for group in range(5)])
+    assert np.bincount(labels, minlength=5).min() > 0
+    nearest = np.argmin(((places[:, None] - centres) ** 2).sum(axis=2), axis=1)
+    assert np.mean(nearest == labels) == 1.0
+    same = np.zeros((6, 2))
+    assert consolidate(same, np.arange(6) % 2).tolist() == [0, 1] * 3, "tous au même endroit : rien ne bouge"
+
+
+def test_where_a_group_is_said_more_than_chance_would_have_it():
+    parts = {"valmont": set(range(50)), "orne": set(range(50, 100))}
+    assert over_represented([set(range(30)), set(range(35, 65))], parts) == [["valmont"], []]
 
 
 def test_a_topic_of_one_voice_is_marked():

@@ -18,7 +18,7 @@ def themes(
 ) -> None:
     """Chercher thèmes, classes de mots et saturation."""
     from svb_qual.build import build_themes
-    from svb_qual.induction import title_of
+    from svb_qual.induction import NO_TOPIC, title_of
     from svb_qual.results import find_study, outputs_of
     from svb_qual.tables import read_table
     from svb_qual.thematic import Settings, check_settings
@@ -31,7 +31,10 @@ def themes(
     own = read_table(folder / "themes_reglages.csv")[0]
     if own["message"]:
         print(f"Pas de thèmes : {own['message']}.")
-    for row in read_table(folder / "themes.csv"):
+    found = read_table(folder / "themes.csv")
+    if not found and not own["message"]:
+        print(NO_TOPIC)
+    for row in found:
         remark = f" ; {row['remarque']}" if row["remarque"] else ""
         print(f"{row['theme']}. {title_of(row)} ({row['personnes']} personnes, stabilité {row['stabilité']}{remark})")
     print(f"{len(read_table(folder / 'reinert.csv'))} classe(s) ; tables : {folder / 'themes.csv'} et voisines")
