@@ -53,6 +53,10 @@ class Incoming:
     participant: str
     transcript: Transcript
 
+    def minutes(self) -> int:
+        """When the last timed turn begins, in whole minutes; 0 when nothing is timed."""
+        return round(max((turn.time or 0 for turn in self.transcript.turns), default=0) / 60)
+
     def words(self) -> dict[str, int]:
         """Words by « locuteur (rôle) »."""
         total: Counter[str] = Counter()
@@ -90,7 +94,7 @@ def check_files(study: Study, files: list[Path], cpts: str, wave: str, participa
     incoming: list[Incoming] = []
     for path in files:
         try:
-            transcript = read_transcript(path, participant)
+            transcript = read_transcript(path, participant, study.conventions)
         except SvbError as error:
             faults += error.faults
             continue

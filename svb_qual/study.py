@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from svb_qual.conventions import Conventions, read_conventions
 from svb_qual.errors import Fault, fail, raise_faults, suggest
 from svb_qual.expressions import check_expressions
 from svb_qual.files import separator_of
@@ -15,7 +16,7 @@ from svb_qual.model import WAVES
 from svb_qual.naming import Named, read_names
 from svb_qual.yamlfile import Entry, check_keys, read_yaml
 
-STUDY_KEYS, STUDY_OPTIONS = ["titre", "fictive", "cpts"], ["relecture", "evaluation", "themes"]
+STUDY_KEYS, STUDY_OPTIONS = ["titre", "fictive", "cpts"], ["relecture", "evaluation", "themes", "locuteurs", "tours"]
 CPTS_KEYS = ["id", "nom"]
 CPTS_OPTIONS = ["territoire", "habitants", "adherents", "scenario", "actions", "sortie"]
 ACTION_KEYS = ["id", "intitule", "echeance"]
@@ -73,7 +74,8 @@ class Study:
     """A study folder once checked: every register line has a known CPTS, a known wave and its own file.
 
     ``reviewing`` says who decided the codings and what that is worth, or is empty. ``evaluation``: interviews whose
-    decisions never teach the coder, so that it can be measured on them. ``topics``: names people gave to topics.
+    decisions never teach the coder, so that it can be measured on them. ``topics``: names people gave to
+    topics. ``conventions``: how its transcripts name who speaks.
     """
 
     folder: Path
@@ -85,6 +87,7 @@ class Study:
     cpts: dict[str, Cpts]
     register: tuple[Row, ...]
     topics: tuple[Named, ...] = ()
+    conventions: Conventions = Conventions()
 
     def path_of(self, row: Row) -> Path:
         """The transcript of a register line."""
@@ -122,7 +125,7 @@ def read_study(folder: Path) -> Study:
     rows, found = read_register(folder / "registre.csv")
     faults += found + _check_rows(folder, rows, communities)
     faults += _check_evaluation(entry, rows)
-    topics = read_names(entry, faults)
+    topics, conventions = read_names(entry, faults), read_conventions(entry, faults)
     raise_faults(faults)
     values = entry.values
     rows.sort(key=lambda row: (list(communities).index(row.cpts), list(WAVES).index(row.wave), row.interview))
@@ -136,6 +139,7 @@ def read_study(folder: Path) -> Study:
         cpts=communities,
         register=tuple(rows),
         topics=topics,
+        conventions=conventions,
     )
 
 

@@ -52,7 +52,7 @@ def table_tasks(study: Study, unread: frozenset[str] = frozenset()) -> list[Task
     for row in study.register:
         read = [stages.folder_of(study, row.interview) / f"{name}.csv" for name in stages.READ]
         targets = [*read, stages.traits_of(study, row.interview)]
-        key = _key(row_facts(row), repr(study.cpts[row.cpts].actions))
+        key = _key(row_facts(row), repr(study.cpts[row.cpts].actions), repr(study.conventions))
         read_it = partial(stages.read_stage, study, row)
         tasks.append(make_task(f"lire:{row.interview}", read_it, [study.path_of(row), *books], targets, key))
         taught += targets if row.interview in teachers else []

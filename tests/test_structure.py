@@ -28,6 +28,7 @@ LAYERS = [
         "yamlfile",
         "expressions",
         "codebook",
+        "conventions",
         "guides",
         "study",
         "decisions",
@@ -105,8 +106,11 @@ ROOMS = {
     "docx": {"transcripts"},
     "odfdo": {"transcripts"},
     "xlsxwriter": {"exchange"},
-    "openpyxl": {"exchange"},
-    "defusedxml": {"exchange"},
+    "openpyxl": {"exchange", "transcripts"},
+    "defusedxml": {"exchange", "transcripts"},
+    "striprtf": {"transcripts"},
+    "pypdf": {"transcripts"},
+    "praatio": {"transcripts"},
 }
 
 

@@ -36,7 +36,7 @@ def creer(chemin: Annotated[Path, typer.Argument(help="Dossier à créer, où vo
 
 @app.command()
 def importer(
-    fichiers: Annotated[list[Path], typer.Argument(help="Transcriptions : .txt, .docx, .odt, .vtt, .srt.")],
+    fichiers: Annotated[list[Path], typer.Argument(help="Transcriptions : Word, texte, sous-titres, Whisper, Praat, ELAN…")],
     etude: StudyOption = DEMO,
     cpts: Annotated[str, typer.Option("--cpts", help="Identifiant ou nom de la CPTS.")] = ...,
     vague: Annotated[str, typer.Option("--vague", help="selection, T0, T2 ou T3.")] = ...,
@@ -52,7 +52,8 @@ def importer(
     incoming = check_files(study, fichiers, cpts, vague, participant)
     for item in incoming:
         turns = item.transcript.turns
-        print(f"{item.source.name} → {item.interview} : {len(turns)} tours, encodage {item.transcript.encoding}")
+        length = f", {item.minutes()} minutes" if item.minutes() else ""
+        print(f"{item.source.name} → {item.interview} : {len(turns)} tours{length}, encodage {item.transcript.encoding}")
         for speaker, words in item.words().items():
             print(f"    {speaker} : {words} mots")
         for warning in item.transcript.warnings:

@@ -13,7 +13,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from svb_qual.errors import Fault, fail, raise_faults
 from svb_qual.exchange.layout import BOOK, BOOK_HIDDEN, FILLED, GUIDE, HIDDEN, REVIEWER, plain
 from svb_qual.exchange.workbook import CREATED
-from svb_qual.transcripts.forms import check_zip
+from svb_qual.transcripts.reading import check_zip
 
 #: A heading is looked for in so many rows: someone may have written above it.
 TOP = 10

@@ -1,17 +1,20 @@
-"""Transcripts: five file forms in, one ``Interview`` with exact offsets out."""
+"""Transcripts: any of the file forms in use in, one ``Interview`` with exact offsets out."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from svb_qual.conventions import Conventions
 from svb_qual.errors import SvbError, fail, raise_faults
 from svb_qual.files import hash_bytes
-from svb_qual.model import INTERVIEWER, PARTICIPANT, Interview, Turn
+from svb_qual.model import PARTICIPANT, Interview, Turn
 from svb_qual.study import Row, Study
-from svb_qual.transcripts.forms import READERS, Utterance, read_form
+from svb_qual.transcripts.forms import READERS, read_form
 from svb_qual.transcripts.labels import assign_roles
+from svb_qual.transcripts.reading import Hints, Utterance
+from svb_qual.transcripts.warnings import warn_roles, warn_silences, warn_typos
 
 __all__ = ["READERS", "Transcript", "read_interview", "read_interviews", "read_transcript"]
 
@@ -27,13 +30,15 @@ class Transcript:
     sha256: str
 
 
-def read_transcript(path: Path, participant: str = "") -> Transcript:
+def read_transcript(path: Path, participant: str = "", conventions: Conventions | None = None) -> Transcript:
     """Read one file into text and turns; consecutive utterances of one speaker make one turn.
 
     Raises SvbError for an unreadable file, or one in which no participant speaks.
     """
-    reading = read_form(path, participant)
-    utterances = _merge(reading.utterances)
+    known = conventions or Conventions()
+    reading = read_form(path, Hints(participant, known.pattern))
+    said = [replace(item, speaker=known.names.get(item.speaker, item.speaker)) for item in reading.utterances]
+    utterances = _merge(said)
     words, questions = Counter(), Counter()
     for utterance in utterances:
         words[utterance.speaker] += len(utterance.text.split())
@@ -43,14 +48,14 @@ def read_transcript(path: Path, participant: str = "") -> Transcript:
         named = ", ".join(f"« {name} »" for name in roles)
         remedy = "nommez autrement la personne interrogée (« Prénom : », « [Interviewé] »)"
         raise fail(str(path), f"seule l'intervieweuse parle ({named})", remedy)
-    warnings = reading.warnings + _warn_roles(roles)
+    warnings = (*reading.warnings, *warn_roles(roles), *warn_typos(utterances), *warn_silences(utterances))
     text, turns = _assemble(utterances, roles)
     return Transcript(text, turns, reading.encoding, warnings, hash_bytes(path.read_bytes()))
 
 
 def read_interview(study: Study, row: Row) -> Interview:
     """The interview of one register line. Raises SvbError when its file cannot be read."""
-    transcript = read_transcript(study.path_of(row), row.participant)
+    transcript = read_transcript(study.path_of(row), row.participant, study.conventions)
     return Interview(
         id=row.interview,
         cpts=row.cpts,
@@ -77,7 +82,7 @@ def read_interviews(study: Study) -> list[Interview]:
     return interviews
 
 
-def _merge(utterances: tuple[Utterance, ...]) -> list[Utterance]:
+def _merge(utterances: list[Utterance]) -> list[Utterance]:
     merged: list[Utterance] = []
     for item in utterances:
         if merged and merged[-1].speaker == item.speaker:
@@ -96,13 +101,3 @@ def _assemble(utterances: list[Utterance], roles: dict[str, str]) -> tuple[str, 
         parts.append(item.text)
         place = end + 1
     return "\n".join(parts), tuple(turns)
-
-
-def _warn_roles(roles: dict[str, str]) -> tuple[str, ...]:
-    people = [name for name, role in roles.items() if role == PARTICIPANT]
-    warnings = []
-    if INTERVIEWER not in roles.values():
-        warnings.append("aucune intervieweuse reconnue : tout ce qui est dit sera codé")
-    if len(people) > 1:
-        warnings.append(f"plusieurs personnes interrogées ({', '.join(people)}) : elles comptent pour une")
-    return tuple(warnings)

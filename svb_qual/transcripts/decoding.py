@@ -39,7 +39,7 @@ def _decode(data: bytes, path: Path) -> tuple[str, str]:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace"), encoding
     if b"\0" in data:
-        remedy = "donnez un .txt, .docx, .odt, .vtt ou .srt, enregistré par un traitement de texte"
+        remedy = "donnez la transcription enregistrée par un traitement de texte, ou par le logiciel qui l'a faite"
         raise fail(str(path), "ce n'est pas du texte lisible", remedy)
     try:
         return data.decode("utf-8"), "utf-8"

@@ -23,6 +23,8 @@ INTERVIEWER_WORDS = {
     "animateur",
     "animatrice",
     "enq",
+    "inv",
+    "investigator",
     "int",
     "e",
     "q",
@@ -37,6 +39,9 @@ PARTICIPANT_WORDS = {
     "enquêtée",
     "enquete",
     "participant",
+    "inf",
+    "informateur",
+    "informatrice",
     "participante",
     "répondant",
     "répondante",
@@ -47,8 +52,17 @@ PARTICIPANT_WORDS = {
 #: Lenient on purpose: a mistyped time (« 22:175 ») is still a time, not speech; ``read_time`` then gives None.
 TIME = r"\d{1,3}\s*:\s*\d{1,3}(?:\s*:\s*\d{1,3})?(?:[.,]\d+)?"
 SPAN = rf"[(\[]\s*(?P<time>{TIME})\s*(?:[-–—>à]+\s*{TIME})?\s*[)\]]"
-#: « [Chercheur] (0:01 - 0:11) texte »
-BRACKET = re.compile(rf"^\s*\[(?P<label>[^\W\d][^\]\n]{{0,60}})\]\s*(?:{SPAN})?\s*:?\s*(?P<text>.*)$", re.S)
+#: « [Chercheur] (0:01 - 0:11) texte » ou « {Anne} texte »
+BRACKET = re.compile(
+    rf"^\s*(?:\[(?P<label>[^\W\d][^\]\n]{{0,60}})\]|\{{(?P<brace>[^\W\d][^}}\n]{{0,60}})\}})\s*(?:{SPAN})?\s*:?\s*(?P<text>.*)$",
+    re.S,
+)
+#: « Anne Morel   0:03 », seul sur sa ligne ; « - Speaker #0 », seul aussi.
+ALONE = re.compile(
+    rf"^\s*(?:(?P<label>[^\W\d_][\w.’'() -]{{0,40}}?)\s+(?P<time>{TIME})|-\s*(?P<dash>speaker\s*#?\s*\d+))\s*$", re.I
+)
+#: « S01: [00:00:12] texte » : le temps après les deux-points.
+LATE = re.compile(rf"^{SPAN}\s*(?P<text>.*)$", re.S)
 #: « [00:12] Maud : texte » or « Maud (00:12) : texte »
 INLINE = re.compile(
     rf"^\s*(?:{SPAN}\s*)?(?P<label>#?[^\W\d_][\w.’' -]{{0,40}}?)\s*"
@@ -69,13 +83,22 @@ class Label:
     bracket: bool
 
 
-def read_label(line: str) -> Label | None:
-    """The label at the start of a line, or None. Whether it really is a speaker is settled by ``keep_speakers``."""
-    for pattern in (BRACKET, INLINE):
+def read_label(line: str, own: str = "") -> Label | None:
+    """The label at the start of a line, or None. Whether it really is a speaker is settled by ``keep_speakers``.
+
+    ``own``: a study's own pattern, with the groups ``qui`` and ``texte``; it is tried first.
+    """
+    if own and (match := re.match(own, line)):
+        return Label(" ".join(match["qui"].split()), None, match["texte"].strip(), True)
+    for pattern in (BRACKET, ALONE, INLINE):
         match = pattern.match(line)
-        if match and len(match["label"].split()) <= LABEL_WORDS:
-            time = match["time"] or match.groupdict().get("after")
-            return Label(" ".join(match["label"].split()), read_time(time), match["text"].strip(), pattern is BRACKET)
+        found = match.groupdict() if match else {}
+        name = found.get("label") or found.get("brace") or found.get("dash")
+        if name and len(name.split()) <= LABEL_WORDS:
+            text, time = (found.get("text") or "").strip(), found.get("time") or found.get("after")
+            if not time and (late := LATE.match(text)):
+                time, text = late["time"], late["text"].strip()
+            return Label(" ".join(name.split()), read_time(time), text, pattern is BRACKET)
     return None
 
 
@@ -93,7 +116,10 @@ def read_time(text: str | None) -> float | None:
 
 
 def role_of(speaker: str) -> str:
-    """The role a label names (« Checheur » counts as « Chercheur »), or an empty string."""
+    """The role a label names (« Checheur » counts as « Chercheur », « Anne Morel (ENQ) » too), or an empty string."""
+    aside = re.search(r"\(([^)]*)\)", speaker)
+    if aside and (role := role_of(aside[1])):
+        return role
     words = re.sub(r"[\d#.]+", "", speaker.lower()).split()
     for word in words[:1]:
         if word in INTERVIEWER_WORDS:

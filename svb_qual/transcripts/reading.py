@@ -1,0 +1,135 @@
+"""What every reader gives: utterances in spoken order; and how lines or cues with labels become utterances."""
+
+from __future__ import annotations
+
+import unicodedata
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from svb_qual.errors import SvbError, fail
+from svb_qual.transcripts.labels import Label, keep_speakers, read_label
+
+#: Bounds of a document that is a zip: entries, unpacked bytes, ratio.
+ZIP_LIMITS = (2_000, 200_000_000, 100)
+#: A line, and the label it begins with, if any.
+Line = tuple[str, Label | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What one speaker says before the next label: paragraphs joined by a newline; ``time`` in seconds."""
+
+    speaker: str
+    text: str
+    time: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What is known before reading: the participant's label (or empty), the study's own pattern of a label (or empty)."""
+
+    expected: str = ""
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file once read: utterances, encoding, and warnings in French (text left aside, unknown labels)."""
+
+    utterances: tuple[Utterance, ...]
+    encoding: str
+    warnings: tuple[str, ...]
+
+
+def label_lines(lines: Iterable[str], pattern: str = "") -> list[Line]:
+    """Lines (split at line breaks, composed, stripped) with the label each seems to begin with."""
+    whole = (unicodedata.normalize("NFC", line).replace("\r", "\n") for line in lines)
+    parts = (part.strip() for line in whole for part in line.split("\n"))
+    return [(part, read_label(part, pattern)) for part in parts]
+
+
+def group_lines(lines: list[Line], encoding: str, path: Path, hints: Hints, joiner: str = "\n") -> Reading:
+    """Utterances of lines; what stands before the first turn is left aside, and said. Lines with « # » there are remarks.
+
+    Raises SvbError when no line says who speaks."""
+    speakers = keep_speakers([label for _, label in lines if label], hints.expected)
+    lines = [(line, label if label and label.speaker in speakers else None) for line, label in lines]
+    first = next((rank for rank, (_, label) in enumerate(lines) if label), len(lines))
+    aside = [line for line, _ in lines[:first] if line and not line.startswith("#")]
+    warnings = (
+        (f"{len(aside)} ligne(s) avant le premier tour laissée(s) de côté : « {aside[0][:60]} »",) if aside else ()
+    )
+    if first == len(lines):
+        remedy = "écrivez au début de chaque tour « Enquêtrice : » ou « Prénom : » (ou « [Chercheur] »)"
+        raise fail(f"{path}, ligne 1", "aucun nom de locuteur reconnu", remedy)
+    turns: list[tuple[Label, list[str]]] = []
+    for line, label in lines[first:]:
+        if label:
+            turns.append((label, [label.text]))
+        else:
+            turns[-1][1].append(line)
+    said = [Utterance(label.speaker, joiner.join(filter(None, parts)), label.time) for label, parts in turns]
+    return Reading(tuple(item for item in said if item.text), encoding, warnings)
+
+
+def group_cues(cues: list[tuple[str, float]], encoding: str, path: Path, hints: Hints) -> Reading:
+    """Utterances of subtitles (text, seconds): those without a label go on with the same speaker.
+
+    Raises SvbError when the first does not say who speaks."""
+    labels = [read_label(line, hints.pattern) for line, _ in cues]
+    speakers = keep_speakers([label for label in labels if label], hints.expected)
+    said: list[Utterance] = []
+    for rank, ((line, time), label) in enumerate(zip(cues, labels, strict=True), start=1):
+        known = label is not None and label.speaker in speakers
+        if not known and not said and any(item and item.speaker in speakers for item in labels):
+            remedy = "écrivez « Nom : » au début du premier sous-titre"
+            raise fail(f"{path}, sous-titre {rank}", "on ne sait pas qui parle au début", remedy)
+        if known or said:
+            said.append(Utterance(label.speaker if known else said[-1].speaker, label.text if known else line, time))
+    return join_speech(said, encoding, path)
+
+
+def join_speech(said: Iterable[Utterance], encoding: str, path: Path, warnings: tuple[str, ...] = ()) -> Reading:
+    """Utterances that follow each other from one speaker are one speech, whatever cut them; empty ones are left out.
+
+    Raises SvbError when nobody is said to speak."""
+    joined: list[Utterance] = []
+    for item in said:
+        text = unicodedata.normalize("NFC", " ".join(item.text.split()))
+        if not text:
+            continue
+        if joined and joined[-1].speaker == item.speaker:
+            joined[-1] = Utterance(item.speaker, f"{joined[-1].text} {text}", joined[-1].time)
+        else:
+            joined.append(Utterance(item.speaker, text, item.time))
+    if not joined:
+        remedy = "écrivez au début de chaque tour « Enquêtrice : » ou « Prénom : » (ou « [Chercheur] »)"
+        raise fail(f"{path}, ligne 1", "aucun nom de locuteur reconnu", remedy)
+    return Reading(tuple(joined), encoding, warnings)
+
+
+def check_zip(path: Path) -> None:
+    """Raise SvbError for a file that is not a zip, that would swell out of bounds once open, or that declares entities."""
+    entries, size, ratio = ZIP_LIMITS
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = archive.infolist()
+            unpacked = sum(info.file_size for info in infos)
+            if len(infos) > entries or unpacked > size or unpacked > ratio * max(path.stat().st_size, 100_000):
+                what = "le document est anormalement gros une fois décompressé"
+                raise fail(str(path), what, "enregistrez-le à nouveau")
+            parts = [info for info in infos if info.filename.endswith((".xml", ".rels"))]
+            if any(b"<!ENTITY" in archive.open(info).read(4096) for info in parts):
+                raise fail(str(path), "le document déclare des entités XML", "enregistrez-le à nouveau")
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError):
+        if not path.read_bytes().strip():
+            remedy = "déposez la transcription complète, ou retirez sa ligne du registre"
+            raise fail(str(path), "le fichier est vide", remedy) from None
+        raise unreadable(path, path.suffix) from None
+
+
+def unreadable(path: Path, form: str) -> SvbError:
+    """The error for a file that is not what its name says."""
+    return fail(str(path), f"ce fichier n'est pas un document {form} lisible", "rouvrez-le et enregistrez-le à nouveau")
