@@ -79,7 +79,7 @@ def show_crosswalk(results: Results, tables: Tables) -> Html:
     text = (
         f"Moins codés que le hasard ne le voudrait : thème(s) {', '.join(blind)}. Une ébauche de code pour chacun est dans "
         "tables/codes_candidats.yml, à relire et à compléter avant d'entrer dans le livre."
-        if blind else "Aucun thème n'est moins codé que les autres : la grille les voit tous."
+        if blind else "Aucun thème n'est moins codé que le hasard ne le voudrait."
     )  # fmt: skip
     return shown + Html(f"<p>{escape(text)}</p>")
 
@@ -115,6 +115,8 @@ def show_saturation(tables: Tables) -> Html:
 def tell_saturation(tables: Tables) -> Html:
     """How many interviews it took to know most, and how sure, in a sentence for each material."""
     heard = len({row["entretiens"] for row in tables["themes_saturation"]})
+    if not heard:
+        return Html("<p>Aucun codage ne compte encore : rien à mesurer.</p>")
     if heard < NEEDED:
         words = f"{heard} entretien(s) : trop peu pour dire si l'on a assez entendu, il en faut au moins {NEEDED}."
         return Html(f"<p>{words}</p>")

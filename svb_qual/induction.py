@@ -11,6 +11,7 @@ from svb_qual.model import Count
 from svb_qual.results import Results, outputs_of
 from svb_qual.show import Html, anchor_of, cell, excerpt, excerpts_of, figure, table
 from svb_qual.tables import number, read_table
+from svb_qual.themes.saturation import NEEDED
 
 #: The tables that the page reads.
 READ = (
@@ -42,8 +43,8 @@ def open_themes(results: Results, methode: str = "acp", unite: str = "extraits",
     return tables
 
 
-def show_reading(tables: Tables) -> Html:
-    """How topics were found, on how much, what was left out; and why there is none, when there is none."""
+def show_reading(results: Results, tables: Tables) -> Html:
+    """How topics were found, on how much, what was left out; why there is none, or why not to trust those there are."""
     own = tables["themes_reglages"][0]
     warning = f'<p class="fictif" role="note">{UMAP}</p>' if own["methode"] == "umap" else ""
     if own["message"]:
@@ -54,6 +55,12 @@ def show_reading(tables: Tables) -> Html:
         f"méthode {own['methode']}, graine {own['graine']}. Les thèmes sont cherchés sur toute l'étude : "
         "ce sont les mêmes pour chaque CPTS, petite ou grande, pour qu'on puisse comparer."
     )
+    heard = len(results.interviews)
+    if heard < NEEDED:
+        few = (
+            f"{heard} entretiens : trop peu pour savoir si ces thèmes reviendraient ; leur stabilité ne veut rien dire."
+        )
+        warning += f'<p class="fictif" role="note">{few}</p>'
     lost = f"Noms que plus aucun thème ne porte (etude.yml) : {own['noms perdus']}." if own["noms perdus"] else ""
     return Html(f"{warning}<p>{escape(text)}</p><p>{escape(lost)}</p>" if lost else f"{warning}<p>{escape(text)}</p>")
 
@@ -72,7 +79,8 @@ def show_topics(results: Results, tables: Tables) -> Html:
         for row in rows
     ]
     caption = (
-        f"{len(rows)} thèmes ; stabilité : part des dix mots retrouvée quand on retire des entretiens au sort (30 fois)"
+        f"{len(rows)} thèmes ; stabilité : part des dix mots retrouvée quand on retire des entretiens au sort (30 fois) ; "
+        "NPMI : de -1 à 1, si ses mots se disent ensemble"
     )
     shown = table(("thème", *head), lines, caption)
     for row in rows:

@@ -92,7 +92,7 @@ def _label(study: Study, interview: str, decisions: list[Decision], start: Start
         by_hand = any(item.code == coding.code and meet(item, segments[row]) for item in added)
         asked[row, rank] |= coding.state in ASKED and not by_hand
         truth[row, rank] = 1.0 if coding.state in YES else OPEN if coding.state == "disputed" else 0.0
-        if coding.state in YES:
+        if coding.state in YES and coding.state != "split":
             judged.append(judge(row, rank, coding.polarity, coding.actuality))
     groups, names = np.full(len(segments), group), np.array([item.id for item in segments])
     series = name_runs(interview, read)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from svb_qual.errors import Fault
@@ -39,8 +39,17 @@ def read_names(entry: Entry, faults: list[Fault]) -> tuple[Named, ...]:
         if wrong:
             continue
         name, excerpts = item.values["nom"], item.values["extraits"]
-        if not isinstance(name, str) or not name.strip() or not isinstance(excerpts, list) or not excerpts:
+        if excerpts and not isinstance(excerpts, list):
+            faults.append(
+                Fault(item.place("extraits"), "« extraits » est une liste", "entre crochets : [anne_T0.1.1, …]")
+            )
+            continue
+        if not isinstance(name, str) or not name.strip() or not excerpts:
             faults.append(Fault(item.place(), "ce thème n'a pas de nom, ou pas d'extraits", "donnez les deux"))
+            continue
+        if name.strip() in [known.name for known in found]:
+            what = f"deux thèmes portent le nom « {name.strip()} »"
+            faults.append(Fault(item.place("nom"), what, "gardez-en un, ou distinguez-les"))
             continue
         found.append(Named(name.strip(), tuple(map(str, excerpts))))
     return tuple(found)
@@ -49,7 +58,7 @@ def read_names(entry: Entry, faults: list[Fault]) -> tuple[Named, ...]:
 def match_names(named: Sequence[Named], groups: Sequence[set[str]], known: set[str]) -> dict[int, str]:
     """The name of each group (its rank) that has one: names and groups are paired so as to share most excerpts.
 
-    Only excerpts that still exist (``known``) count; a name that no group mostly holds is left out.
+    A name that no group holds more than half of is left out; excerpts that exist no more (not ``known``) are held by none.
     """
     import numpy as np
     from scipy.optimize import linear_sum_assignment
@@ -57,16 +66,20 @@ def match_names(named: Sequence[Named], groups: Sequence[set[str]], known: set[s
     if not named or not groups:
         return {}
     left = [known.intersection(item.excerpts) for item in named]
-    shares = np.array([[len(own & group) / max(len(own), 1) for group in groups] for own in left])
+    pairs = zip(left, named, strict=True)
+    shares = np.array([[len(own & group) / len(item.excerpts) for group in groups] for own, item in pairs])
     shares[shares <= HELD] = 0
     return {group: named[rank].name for rank, group in zip(*map(np.ndarray.tolist, linear_sum_assignment(-shares)), strict=True)
             if shares[rank, group]}  # fmt: skip
 
 
-def draft_names(topics: Iterable[tuple[int, Sequence[str], Sequence[str]]]) -> str:
-    """YAML to be copied into ``etude.yml``; a topic is its number, its words and its excerpts, nearest its centre first."""
-    lines = [
-        f'  # thème {number} : {", ".join(words)}\n  - nom: ""\n    extraits: [{", ".join(excerpts[:KEPT])}]\n'
-        for number, words, excerpts in topics
-    ]
-    return HEAD + "".join(lines)
+def draft_names(topics: Iterable[tuple[int, Sequence[str], Sequence[str]]], given: Mapping[int, str]) -> str:
+    """YAML to be copied into ``etude.yml``; a topic is its number, its words and its excerpts, nearest its centre first.
+
+    ``given``: the names it has already, by number.
+    """
+    lines = []
+    for number, words, excerpts in topics:
+        lines += [f"  # thème {number} : {', '.join(words)}", f'  - nom: "{given.get(number, "")}"']
+        lines.append(f"    extraits: [{', '.join(excerpts[:KEPT])}]")
+    return HEAD + "".join(f"{line}\n" for line in lines)

@@ -194,9 +194,11 @@ def show_disagreements(results: Results, tables: dict[str, list[dict[str, str]]]
         link = f'<a href="../relecture/relecture.html#extrait={escape(row["extrait"])}">{escape(row["extrait"])}</a>'
         said = escape(row["avis"]) + (f"<br><b>{escape(row['tranché'])}</b>" if settled else "")
         lines.append([link, escape(_label(results, row["code"])), said, escape(row["lecture"]), escape(row["texte"])])
-    caption = f"{len(rows)} désaccord(s) " + ("tranché(s) par l'arbitre" if settled else "à trancher")
+    caption = f"{len(rows)} désaccord(s) " + (
+        "réglé(s), par l'arbitre ou par les lecteurs depuis" if settled else "à trancher"
+    )
     body = table(("extrait", "code", "avis", "lecture", "texte"), lines, caption)
-    return Html(f"<details><summary>{caption}</summary>{body}</details>") if settled else body
+    return Html(f"<details><summary>{caption}</summary>{body.html}</details>") if settled else body
 
 
 def _label(results: Results, code: str) -> str:

@@ -1,15 +1,16 @@
 """What becomes of the machine's codings once humans have decided: decisions always win over proposals.
 
-Each reviewer's last word on a (place, code) counts. The arbiter's settles; without it, reviewers who differ make a
-``disputed`` coding, kept and shown, never counted. A reader who codes blind (without proposals) and leaves a code out
-has said no to it; so has one who said that there is nothing to code there. The arbiter who says so settles what was kept
-until then; what the arbiter leaves unsaid stays as the readers left it.
+Each reviewer's last word on a (place, code) counts. The arbiter's settles; without it, reviewers who differ on the code make a
+``disputed`` coding, kept and shown, never counted; those who differ on its polarity or actuality alone a ``split`` one, counted.
+A reader who codes blind (without proposals) and leaves a code out has said no to it; so has one who said that there is nothing
+to code there. The arbiter who says so settles what was kept until then; what the arbiter leaves unsaid stays as it was left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from svb_qual.decisions import anchor_decision
 from svb_qual.errors import suggest
@@ -24,7 +25,7 @@ from svb_qual.model import (
     Interview,
     Segment,
 )
-from svb_qual.views import agreed, views_differ
+from svb_qual.views import agreed, says_yes, views_differ
 
 #: A decision speaks of what it shares more than this part of, of the shorter of the two.
 SHARED = 0.5
@@ -97,11 +98,6 @@ def _overrides(new: Decision, old: Decision) -> bool:
     return same and new.reviewer == old.reviewer and speaks_of(new, old)
 
 
-def says_yes(decision: Decision) -> bool:
-    """Whether a decision keeps its code."""
-    return decision.verdict in ("accept", "correct", "add")
-
-
 def speaks_of(decision: Decision, passage: Segment | Decision) -> bool:
     """Whether a decision is about a passage.
 
@@ -161,15 +157,26 @@ def _matters(coded: list[Decision]) -> Iterator[tuple[Decision, list[Decision]]]
             yield item, [other for other in coded if _same_matter(item, other)]
 
 
-def opinions(placed: list[Decision]) -> Iterator[tuple[Decision, dict[str, Decision | None]]]:
-    """For each code at a place, the decision that gives the place, and what each person says of it last.
+class Matter(NamedTuple):
+    """A code at a place: the decision that gives the place, all that stands of it, who read there without naming the code.
 
-    None for who read there without naming the code. Decisions of one interview, in order of date.
+    ``decision``, ``state`` and ``names`` are what becomes of it.
     """
+
+    first: Decision
+    group: list[Decision]
+    against: set[str]
+    decision: Decision
+    state: str
+    names: str
+
+
+def settled_matters(placed: list[Decision]) -> Iterator[Matter]:
+    """What becomes of each code that people spoke of, at each place. Decisions of one interview, in order of date."""
     voices = Voices.of(placed)
     for first, group in _matters([item for item in voices.standing if item.code]):
-        said = {item.reviewer: item for item in group}
-        yield first, dict.fromkeys(sorted(voices.against(first) - said.keys())) | said
+        against = voices.against(first) - {item.reviewer for item in group}
+        yield Matter(first, group, against, *_settle(first, group, voices))
 
 
 def _same_matter(one: Decision, other: Decision) -> bool:

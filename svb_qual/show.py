@@ -168,5 +168,5 @@ def matrix(
     head = ["", *(heading for _, heading, *_ in columns)]
     shown = "".join(details) or "<p>Aucun extrait.</p>"
     more = f'<details class="chiffres"><summary>Les chiffres et leurs extraits</summary>{shown}</details>'
-    key = legend([PROPOSED]) if any(coding.state == "proposed" for coding in results.codings) else ""
-    return table(head, rows, caption) + Html(key + more)
+    hatched = any(" propose" in value for row in rows for value in row)
+    return table(head, rows, caption) + Html((legend([PROPOSED]) if hatched else "") + more)

@@ -74,12 +74,13 @@ def write_themes(study: Study, settings: Settings) -> None:
         rows["themes_mots"] = word_rows(results, corpus)
     rows["themes_cooccurrences"] = pair_rows(results, corpus)
     rows |= saturate(_held(results, corpus, topics))
-    lost = [item.name for item in study.topics if item.name not in {row[1] for row in rows["themes"]}]
+    lost = _lost(study, corpus, {row[1] for row in rows["themes"]})
     rows["themes_reglages"] = [_settings_row(settings, corpus, topics, classes, [" ; ".join(lost), message])]
     *paths, names, drafts = themes_targets(study)
     for path, (name, head) in zip(paths, TABLES.items(), strict=True):
         write_rows(path, head, rows[name])
-    write_whole(names, draft_names((t.number, t.terms, _excerpts(corpus, t.passages)) for t in topics))
+    given = {int(row[0]): row[1] for row in rows["themes"]}
+    write_whole(names, draft_names([(t.number, t.terms, _excerpts(corpus, t.passages)) for t in topics], given))
     blind = {row[0] for row in rows["themes"] if UNSEEN in row[-1]}
     write_whole(
         drafts, draft_codes(_candidates(results, corpus, [item for item in topics if str(item.number) in blind]))
@@ -90,6 +91,16 @@ def _candidates(results: Results, corpus: Corpus, topics: list[Topic]) -> list[t
     """A topic's number, its words, its excerpts nearest its centre."""
     nearest = {item.number: _excerpts(corpus, item.passages[:3]) for item in topics}
     return [(t.number, t.terms, [results.segments[name].text for name in nearest[t.number]]) for t in topics]
+
+
+def _lost(study: Study, corpus: Corpus, kept: set[str]) -> list[str]:
+    """Names that no topic bears, and those whose excerpts do not exist."""
+    every = {segment for item in corpus.passages for segment in item.segments}
+    return [
+        item.name + " (extraits inconnus)" * every.isdisjoint(item.excerpts)
+        for item in study.topics
+        if item.name not in kept
+    ]
 
 
 def _held(results: Results, corpus: Corpus, topics: tuple[Topic, ...]) -> dict[str, list[set]]:
@@ -165,7 +176,8 @@ def _list_topics(
     coded = {segment for own in codes.values() for segment in own}
     every = {segment for item in corpus.passages for segment in item.segments}
     groups, rows = [set(own) for own in excerpts.values()], []
-    names, often = match_names(results.study.topics, groups, every), over_represented(groups, _by_cpts(results, every))
+    names = match_names(results.study.topics, groups, every)
+    often = over_represented([set(item.passages) for item in topics], _by_cpts(results, corpus))
     for rank, (item, own, escapes) in enumerate(zip(topics, groups, unseen(groups, coded, every), strict=True)):
         people = {corpus.people[row] for row in item.passages}
         seen = len(own & coded) / max(len(own), 1)
@@ -177,11 +189,12 @@ def _list_topics(
     return rows
 
 
-def _by_cpts(results: Results, segments: set[str]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for name in segments:
-        found.setdefault(results.interview_of(name).cpts, set()).add(name)
-    return {cpts: found[cpts] for cpts in results.study.cpts if cpts in found}
+def _by_cpts(results: Results, corpus: Corpus) -> dict[str, set[int]]:
+    """The passages (ranks) of each CPTS."""
+    found: dict[str, set[int]] = {}
+    for rank, item in enumerate(corpus.passages):
+        found.setdefault(results.interviews[item.interview].cpts, set()).add(rank)
+    return found
 
 
 def _excerpts(corpus: Corpus, ranks: Iterable[int]) -> list[str]:

@@ -110,9 +110,9 @@ def profile_rows(results: Results, groups: dict[tuple[str, str], list[str]]) -> 
         for place, part in parts.items():
             said = {part.person_of(s) for s in own if s in part.segments}
             places.append([nature, name, *place, str(len(said)), str(len(part.participants()))])
-        said = {results.person_of(s) for s in own}
         for trade, people in by_profession(results).items():
-            trades.append([nature, name, trade, str(len(said & people)), str(len(people))])
+            said = {results.person_of(s) for s in own if results.interview_of(s).profession == trade}
+            trades.append([nature, name, trade, str(len(said)), str(len(people))])
     return {"themes_profil": places, "themes_professions": trades}
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from svb_qual.model import ARBITER, POLARITIES, Decision
+
+
+def says_yes(decision: Decision) -> bool:
+    """Whether a decision keeps its code."""
+    return decision.verdict in ("accept", "correct", "add")
 
 
 def leanings(said: list[Decision]) -> set[str]:
@@ -19,12 +25,20 @@ def times(said: list[Decision]) -> set[str]:
 
 def views_differ(kept: list[Decision]) -> bool:
     """Whether those who keep a code say another polarity or actuality of it."""
-    return len(leanings(kept)) > 1 or len(times(kept)) > 1
+    return pairs_differ([(item.polarity, item.actuality) for item in kept])
+
+
+def pairs_differ(said: Iterable[tuple[str, str]]) -> bool:
+    """Whether some (polarity, actuality) are not the same; what is left open is not another view."""
+    polarities, actualities = ({value for value in own if value} for own in zip(*said, strict=True))
+    return len(polarities - {"unclear"}) > 1 or len(actualities) > 1
 
 
 def agreed(last: Decision, kept: list[Decision]) -> Decision:
     """The last decision with the polarity and actuality it says when it is the arbiter's, else those that all agree on."""
     own = [last] if last.reviewer == ARBITER else kept
+    if last.reviewer == ARBITER and last.polarity:
+        kept = own
     polarities, actualities = leanings(own) or leanings(kept), times(own) or times(kept)
     said = any(item.polarity for item in (last, *kept))
     return replace(
@@ -37,3 +51,10 @@ def agreed(last: Decision, kept: list[Decision]) -> Decision:
 def view(polarity: str, actuality: str) -> str:
     """A polarity and an actuality in words (French)."""
     return POLARITIES.get(polarity, "polarité non dite") + (", envisagé" if actuality == "planned" else "")
+
+
+def opinion(said: Decision | None) -> str:
+    """What somebody says of a code, in words (French); None for who read there without naming it."""
+    if said is None:
+        return "pas ce code"
+    return view(said.polarity, said.actuality) if says_yes(said) else "rejeté"

@@ -23,18 +23,21 @@ def test_a_name_follows_most_of_its_excerpts():
         1: "Les repas",
     }
     assert match_names([REPAS], [{"a.1"}, {"a.2"}, {"a.3"}], EVERY) == {}, "éparpillé : plus de thème de ce nom"
-    assert match_names([REPAS], [{"a.1"}, {"c.1"}], {"a.1", "c.1"}) == {0: "Les repas"}, "des extraits ont disparu"
+    assert match_names([REPAS], [{"a.1", "a.2"}, {"c.1"}], {"a.1", "a.2", "c.1"}) == {0: "Les repas"}, (
+        "un extrait a disparu"
+    )
+    assert match_names([REPAS], [{"a.1"}, {"c.1"}], {"a.1", "c.1"}) == {}, "presque tous ont disparu"
     assert match_names([REPAS], [{"c.1"}], {"c.1"}) == {}
     assert match_names([], [{"a.1"}], EVERY) == match_names([REPAS], [], EVERY) == {}
 
 
 def test_two_names_never_share_a_topic():
-    both = match_names([REPAS, NUITS], [EVERY], EVERY)
-    assert list(both) == [0] and both[0] in ("Les repas", "Les nuits")
+    other = Named("Les gardes", ("a.1", "a.2", "b.1"))
+    assert match_names([REPAS, other], [{"a.1", "a.2", "a.3"}, {"c.1"}], EVERY) == {0: "Les repas"}
 
 
 def test_what_is_written_to_be_copied_is_what_is_read(etude: Path):
-    draft = draft_names([(1, ("repas", "table: midi"), [f"a.{rank}" for rank in range(12)])])
+    draft = draft_names([(1, ("repas", "table: midi"), [f"a.{rank}" for rank in range(12)])], {})
     (entry,) = yaml.safe_load(draft)["themes"]
     assert entry["extraits"] == [f"a.{rank}" for rank in range(10)]
     with (etude / "etude.yml").open("a", encoding="utf-8") as file:
@@ -49,6 +52,8 @@ def test_what_is_written_to_be_copied_is_what_is_read(etude: Path):
         ('themes:\n  - nom: ""\n    extraits: [a.1]', "ce thème n'a pas de nom"),
         ('themes:\n  - nom: "Repas"\n    extraits: []', "ou pas d'extraits"),
         ('themes:\n  - nom: "Repas"', "il manque la clé « extraits »"),
+        ('themes:\n  - nom: "Repas"\n    extraits: a.1, a.2', "« extraits » est une liste"),
+        ("themes:\n  - {nom: A, extraits: [a.1]}\n  - {nom: A, extraits: [b.1]}", "deux thèmes portent le nom « A »"),
     ],
 )
 def test_a_name_at_fault_is_told(etude: Path, written: str, told: str):
@@ -74,4 +79,6 @@ def test_a_named_topic_keeps_its_name_on_the_page_and_a_lost_name_is_told(projec
     done = project.run("themes", "--etude", "corpus/exercice")
     assert "1. Ce qui tient debout (" in done.stdout, done.stderr
     assert [row["nom"] for row in read_table(tables / "themes.csv")][:3] == ["Ce qui tient debout", "Autre", ""]
-    assert read_table(tables / "themes_reglages.csv")[0]["noms perdus"] == "Perdu"
+    assert read_table(tables / "themes_reglages.csv")[0]["noms perdus"] == "Perdu (extraits inconnus)"
+    assert "Noms que plus aucun thème ne porte : Perdu (extraits inconnus)" in done.stdout
+    assert 'nom: "Ce qui tient debout"' in (tables / "themes_a_nommer.yml").read_text("utf-8"), "recopier ne perd rien"

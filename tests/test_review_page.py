@@ -214,9 +214,7 @@ def test_a_disagreement_says_how_to_settle_it(desk, state):
     content = decided_by("paul")
     content["extraits"][0][6][0][3] = state
     content["etats"][state] = "à trancher"
-    content["decisions"].append(
-        [*content["decisions"][0][:5], "mixed", "planned", "", "zoe", *content["decisions"][0][9:]]
-    )
+    content["extraits"][0][6][0].append("paul : expose ; zoe : les deux, envisagé")
     page = desk(content)
     shown = page.locator("#extrait").inner_text()
     assert "Avis : paul : expose ; zoe : les deux, envisagé." in shown
@@ -322,7 +320,8 @@ def test_a_memo_is_kept_on_the_excerpt_the_interview_or_the_study(desk, tmp_path
         page.select_option("#boite select", scope)
         page.fill("#boite textarea", words)
         page.click("#boite button[value=oui]")
-    assert "à relier au binôme" in page.locator("#extrait .memo").inner_text()
+    assert "à relier au binôme" in page.locator("#extrait .memo").first.inner_text()
+    assert "Mémos sur l’étude : 1" in page.locator("#extrait details summary").inner_text()
     press(page, "a")
     assert [d.verdict for d in saved(page, tmp_path / "decisions")] == ["accept"]
     notes = read_memos(tmp_path / "decisions")
@@ -331,7 +330,51 @@ def test_a_memo_is_kept_on_the_excerpt_the_interview_or_the_study(desk, tmp_path
         ("penser au mardi", "", ""),
     ]
     page.reload()
-    assert page.locator("#extrait .memo").count() == 1, "rouvrir ne perd pas les mémos"
+    assert page.locator("#extrait .memo").count() == 2, "rouvrir ne perd pas les mémos"
+
+
+def test_a_memo_on_a_code_is_read_in_the_book_and_one_taken_back_elsewhere_stays_out(desk):
+    content = data()
+    note = {"interview": "", "start": 0, "end": 0, "quote": "", "code": "ACTIVITE", "text": "code trop large ?",
+            "reviewer": "claire", "when": "2026-01-01T10:00:00.000", "before": "", "after": "", "replaces": ""}  # fmt: skip
+    content["memos"] = [note]
+    page = desk(content)
+    press(page, "l")
+    assert "Mémo de claire sur le code : code trop large ?" in page.locator("#livre").inner_text()
+    content["memos"].append(note | {"text": "", "when": "2026-01-02T10:00:00.000", "replaces": note["when"]})
+    page = desk(content)
+    press(page, "l")
+    assert page.locator("#livre .memo").count() == 0
+
+
+def test_a_draft_keeps_what_it_is_about_and_one_given_up_is_gone(desk):
+    page = desk()
+    press(page, "Shift+M")
+    page.select_option("#boite select", "entretien")
+    page.fill("#boite textarea", "une pensée")
+    press(page, "Escape", "Shift+M")
+    assert page.input_value("#boite select") == "entretien"
+    page.fill("#boite textarea", "")
+    press(page, "Escape", "Shift+M")
+    assert page.input_value("#boite textarea") == ""
+
+
+def test_a_polarity_then_an_actuality_are_of_the_same_code(desk):
+    content = decided_by("paul")
+    content["extraits"][0][6].append([2, "risk", "actual", "accepted", "paul", 1.0, []])
+    page = desk(content)
+    press(page, "1", "e")
+    assert said(page) == [("ACTIVITE", "correct", "protective")] * 2
+
+
+def test_accepting_all_never_settles_what_readers_leave_to_the_arbiter(desk):
+    content = data()
+    content["extraits"][0][6][1][1:4] = ["risk", "actual", "split"]
+    content["etats"]["split"] = "à trancher"
+    content["extraits"][0][6].append([1, "risk", "actual", "proposed", "", 0.5, []])
+    page = desk(content)
+    press(page, "Shift+A")
+    assert said(page) == [("ACTIVITE", "accept", "risk"), ("SOUTIEN", "accept", "risk")]
 
 
 def test_a_memo_is_corrected_or_taken_back_by_who_wrote_it(desk, tmp_path):

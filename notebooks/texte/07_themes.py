@@ -36,7 +36,7 @@ t = open_themes(e, methode, unite, graine)
 show_header(e, "thèmes")
 
 # %%
-show_reading(t)
+show_reading(e, t)
 
 # %% [markdown]
 # ## De quoi parle-t-on ?

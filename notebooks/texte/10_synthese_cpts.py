@@ -86,7 +86,7 @@ show_changes(e, compare_waves(e, "T0", "T3"), waves=("T0", "T3"))
 # ## A-t-on assez entendu ici ?
 #
 # Ce que chaque entretien apporte de neuf, dans un ordre tiré au sort : codes avec leur polarité. Ce que la grille ne nomme pas se lit, pour toutes
-# les CPTS ensemble, dans « [Ce que la grille ne voit pas](themes.html) » : ils y sont cherchés sur toute l'étude, pour être comparables.
+# les CPTS ensemble, dans « [Ce que la grille ne voit pas](themes.html) » : les thèmes y sont cherchés sur toute l'étude, pour être comparables.
 
 # %%
 show_saturation(code_saturation(e))

@@ -36,7 +36,9 @@ def creer(chemin: Annotated[Path, typer.Argument(help="Dossier à créer, où vo
 
 @app.command()
 def importer(
-    fichiers: Annotated[list[Path], typer.Argument(help="Transcriptions : Word, texte, sous-titres, Whisper, Praat, ELAN…")],
+    fichiers: Annotated[
+        list[Path], typer.Argument(help="Transcriptions : Word, texte, sous-titres, Whisper, Praat, ELAN…")
+    ],
     etude: StudyOption = DEMO,
     cpts: Annotated[str, typer.Option("--cpts", help="Identifiant ou nom de la CPTS.")] = ...,
     vague: Annotated[str, typer.Option("--vague", help="selection, T0, T2 ou T3.")] = ...,
@@ -53,7 +55,9 @@ def importer(
     for item in incoming:
         turns = item.transcript.turns
         length = f", {item.minutes()} minutes" if item.minutes() else ""
-        print(f"{item.source.name} → {item.interview} : {len(turns)} tours{length}, encodage {item.transcript.encoding}")
+        print(
+            f"{item.source.name} → {item.interview} : {len(turns)} tours{length}, encodage {item.transcript.encoding}"
+        )
         for speaker, words in item.words().items():
             print(f"    {speaker} : {words} mots")
         for warning in item.transcript.warnings:

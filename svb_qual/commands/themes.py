@@ -14,7 +14,7 @@ def themes(
     etude: StudyOption = DEMO,
     methode: Annotated[str, typer.Option("--methode", help="acp (les mêmes thèmes partout) ou umap.")] = "acp",
     unite: Annotated[str, typer.Option("--unite", help="extraits ou tours.")] = "extraits",
-    graine: Annotated[int, typer.Option("--graine", min=0, help="Le même nombre redonne les mêmes thèmes.")] = 1,
+    graine: Annotated[int, typer.Option("--graine", min=0, help="Change les tirages de la stabilité, et umap.")] = 1,
 ) -> None:
     """Chercher thèmes, classes de mots et saturation."""
     from svb_qual.build import build_themes
@@ -37,4 +37,6 @@ def themes(
     for row in found:
         remark = f" ; {row['remarque']}" if row["remarque"] else ""
         print(f"{row['theme']}. {title_of(row)} ({row['personnes']} personnes, stabilité {row['stabilité']}{remark})")
+    if own["noms perdus"]:
+        print(f"Noms que plus aucun thème ne porte : {own['noms perdus']}")
     print(f"{len(read_table(folder / 'reinert.csv'))} classe(s) ; tables : {folder / 'themes.csv'} et voisines")

@@ -17,7 +17,8 @@ from svb_qual.exchange.refi_said import Said, said_in, standing_in
 from svb_qual.exchange.refi_write import description_of
 from svb_qual.model import Decision
 from svb_qual.results import Results
-from svb_qual.settling import meet, says_yes
+from svb_qual.settling import meet
+from svb_qual.views import says_yes
 
 #: A person's codings come back under another name when so many of them are found there, and none under their own.
 SAME, ENOUGH = 0.8, 5

@@ -66,6 +66,7 @@ def _lost(results: Results, decisions: list[Decision], said: list[Said]) -> list
     lines = [
         (len(results.rejected), "codage(s) rejeté(s)"),
         (len(results.disputed), "codage(s) en désaccord, à trancher par l'arbitre"),
+        (sum(item.state == "split" for item in results.codings), "codage(s) de polarité ou d'actualité à trancher"),
         (len(results.refused), "décision(s) dont les mots ne se retrouvent plus"),
         (silent, "lecture(s) « rien à coder »"),
         (blind, "décision(s) qui ne disent plus avoir été prises en aveugle"),

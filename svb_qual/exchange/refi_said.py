@@ -9,7 +9,8 @@ from svb_qual.decisions import anchor_decision
 from svb_qual.exchange.refi_model import make_guid, rank_of
 from svb_qual.model import Coding, Decision, Segment
 from svb_qual.results import Results
-from svb_qual.settling import says_yes, speaks_of, standing
+from svb_qual.settling import speaks_of, standing
+from svb_qual.views import says_yes
 
 
 @dataclass(frozen=True, slots=True)

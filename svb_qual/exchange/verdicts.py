@@ -12,7 +12,7 @@ from svb_qual.exchange.filled import RESTART, Filled, Line
 from svb_qual.exchange.layout import BLIND, DECISIONS, LEANINGS, OPEN, TIMES, UNSETTLED, fingerprint, plain
 from svb_qual.model import NOTHING, Decision, Interview
 from svb_qual.results import Results
-from svb_qual.settling import says_yes
+from svb_qual.views import says_yes
 
 
 class _Unusable(Exception):

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from svb_qual.memos import read_memos, standing_memos
+from svb_qual.disagreements import opinions_of
+from svb_qual.memos import read_memos
 from svb_qual.model import (
     ACTUALITIES,
     ARBITER,
@@ -25,6 +26,7 @@ from svb_qual.model import (
 )
 from svb_qual.results import Results, read_results
 from svb_qual.review_queue import CHANGED, Next, next_readings
+from svb_qual.settling import settled_matters
 from svb_qual.stages import as_cut, placed_decisions
 from svb_qual.study import Study
 
@@ -52,7 +54,7 @@ def collect(study: Study, *, blind: bool = False, reviewer: str = "") -> dict:
         "sens_change": CHANGED,
         "codes": [_code(results.codebook, name) for name in results.codebook.codes],
         "entretiens": [_interview(study, item) for item in results.interviews.values()],
-        "extraits": _excerpts(shown, queue, ranks),
+        "extraits": _excerpts(shown, queue, ranks, {} if blind else _opinions(placed)),
         "decisions": [_decision(item, ranks) for item in said],
         "memos": [asdict(item) for item in _memos(study, blind, reviewer)],
     }
@@ -60,7 +62,7 @@ def collect(study: Study, *, blind: bool = False, reviewer: str = "") -> dict:
 
 def _memos(study: Study, blind: bool, reviewer: str) -> list[Memo]:
     """What was noted; when blind, by the reviewer alone."""
-    every = standing_memos(read_memos(study.folder / "decisions"))
+    every = read_memos(study.folder / "decisions")  # those corrected too: the page knows then what is out
     return [item for item in every if not blind or item.reviewer == reviewer]
 
 
@@ -93,7 +95,19 @@ def _interview(study: Study, item: Interview) -> dict:
     }
 
 
-def _excerpts(results: Results, queue: list[Next], ranks: dict[str, int]) -> list[list]:
+def _opinions(placed: dict[str, list[Decision]]) -> dict[tuple[str, int, int, str], str]:
+    """What each reader says where they differ, by place and code."""
+    return {
+        (matter.first.interview, matter.first.start, matter.first.end, matter.first.code): " ; ".join(
+            f"{name} : {words}" for name, words in opinions_of(matter).items()
+        )
+        for own in placed.values()
+        for matter in settled_matters(own)
+        if matter.state in TO_SETTLE
+    }
+
+
+def _excerpts(results: Results, queue: list[Next], ranks: dict[str, int], opinions: dict) -> list[list]:
     """[id, interview, start, end, rank in the queue or 0, why, codings] for each excerpt, in spoken order."""
     codes = {name: rank for rank, name in enumerate(results.codebook.codes)}
     asked: dict[str, tuple[int, str]] = {}
@@ -102,7 +116,9 @@ def _excerpts(results: Results, queue: list[Next], ranks: dict[str, int]) -> lis
     said: dict[str, list[list]] = {}
     for coding in _likeliest_first([*results.codings, *results.disputed, *results.rejected]):
         if coding.code in codes:
-            said.setdefault(coding.segment, []).append(_coding(coding, codes))
+            item = results.segments[coding.segment]
+            avis = opinions.get((item.interview, item.start, item.end, coding.code), "")
+            said.setdefault(coding.segment, []).append([*_coding(coding, codes), *[avis] * bool(avis)])
     return [
         [item.id, ranks[item.interview], item.start, item.end, *asked.get(item.id, (0, "")), said.get(item.id, [])]
         for item in results.segments.values()
@@ -114,7 +130,7 @@ def _likeliest_first(codings: Iterable[Coding]) -> list[Coding]:
 
 
 def _coding(coding: Coding, codes: dict[str, int]) -> list:
-    """[code, polarity, actuality, state, who, score, cues as [start, end, rule]]."""
+    """[code, polarity, actuality, state, who, score, cues as [start, end, rule]], and what readers say where they differ."""
     cues = [[cue.start, cue.end, cue.rule] for cue in coding.cues]
     score = round(coding.score, 2)
     return [codes[coding.code], coding.polarity, coding.actuality, coding.state, coding.reviewer, score, cues]

@@ -89,7 +89,7 @@ def open_server(study: Study, reviewer: str, *, blind: bool) -> ReviewServer:
     port, token, proof = 0, "", ""
     with suppress(OSError, ValueError, KeyError, TypeError):
         known = json.loads(path.read_text(encoding="utf-8"))
-        port, token, proof = int(known["port"]), str(known["token"]), str(known["proof"])
+        port, token, proof = int(known["port"]), str(known["token"]), str(known.get("proof", ""))
     try:
         server = ReviewServer(study, reviewer, blind=blind, port=port, token=token, proof=proof)
     except (OSError, OverflowError):  # taken: the same person is already reading in another window

@@ -17,7 +17,8 @@ from scipy import sparse
 from svb_qual.themes.terms import Passage, tabulate
 
 COMPONENTS, DIGITS = 20, 4
-FEWEST, MOST = 4, 15
+#: Groups tried: never so many that they would hold fewer than ``PASSAGES`` on average.
+FEWEST, MOST, PASSAGES = 4, 15, 20
 DRAWS, WORDS, MOVES = 30, 10, 50
 #: A topic less stable than this, or more than this share of which one person says, is marked.
 STABLE, ONE_VOICE = 0.50, 0.60
@@ -47,7 +48,7 @@ class Topic:
     def remarks(self) -> tuple[str, ...]:
         """Why not to lean on it (French); none when it stands."""
         unstable = f"instable (moins de {STABLE:.2f})".replace(".", ",")
-        one = f"une seule voix (plus de {ONE_VOICE:.0%})".replace("%", " %")
+        one = f"une seule voix (dit à {self.voice:.0%} par une même personne)".replace("%", " %")
         return (unstable,) * (self.stability < STABLE) + (one,) * (self.voice > ONE_VOICE)
 
 
@@ -95,7 +96,7 @@ def group_by_hcpc(vectors: np.ndarray) -> dict[int, np.ndarray]:
     """
     from scipy.cluster.hierarchy import cut_tree, linkage
 
-    most = min(MOST, len(vectors) - 1)
+    most = min(MOST, max(FEWEST, len(vectors) // PASSAGES), len(vectors) - 1)
     if most < FEWEST:
         return {}
     places = reduce(vectors)

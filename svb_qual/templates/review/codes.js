@@ -62,7 +62,7 @@
         listOf("Contre-exemples", code.contre_exemples.map(function (one) {
           var other = R.codeById[one.plutot];
           return one.texte + " → " + (other ? other.libelle : "aucun code") + (one.pourquoi ? " (" + one.pourquoi + ")" : "");
-        }))));
+        })), R.log.memos().filter(function (memo) { return memo.code === name && !memo.quote; }).map(R.memoLine)));
       aside.hidden = false;
       document.body.classList.add("livre-ouvert");
       aside.scrollTop = 0;

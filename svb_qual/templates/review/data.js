@@ -2,7 +2,6 @@
 // Ce que la page contient. Les places se comptent en caractères Unicode (et non en unités UTF-16, comme le fait JavaScript).
 var R = {};
 (function () {
-  var earlier = null;
   var raw = JSON.parse(document.getElementById("donnees").textContent);
   R.study = raw.etude;
   R.blind = raw.aveugle;
@@ -25,28 +24,11 @@ var R = {};
   };
   R.excerpts = raw.extraits.map(function (row) {
     return R.makeExcerpt(row[0], R.interviews[row[1]], row[2], row[3], row[4], row[5], row[6].map(function (own) {
-      return { code: R.codes[own[0]].id, polarity: own[1], actuality: own[2], state: own[3], who: own[4], score: own[5], cues: own[6] };
+      return { code: R.codes[own[0]].id, polarity: own[1], actuality: own[2], state: own[3], who: own[4], score: own[5], cues: own[6], opinions: own[7] || "" };
     }));
   });
 
   R.placeKey = function (item) { return item.interview.id + "|" + item.start + "|" + item.end; };
-
-  // Ce que chaque personne a dit avant, sur ces mots ou la plupart : nom → code → dernière décision.
-  R.earlierAt = function (item) {
-    if (!earlier) {
-      earlier = {};
-      R.earlier.forEach(function (row) {
-        var id = R.interviews[row[0]].id;
-        (earlier[id] = earlier[id] || []).push(row);
-      });
-    }
-    var said = {};
-    (earlier[item.interview.id] || []).forEach(function (row) {
-      var shared = Math.min(row[2], item.end) - Math.max(row[1], item.start);
-      if (shared > 0.5 * Math.min(row[2] - row[1], item.end - item.start)) (said[row[8]] = said[row[8]] || {})[row[3]] = row;
-    });
-    return said;
-  };
 
   R.points = function (interview) {
     if (!interview.points) interview.points = Array.from(interview.texte);

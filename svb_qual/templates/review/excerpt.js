@@ -79,14 +79,10 @@
       words, " ", R.el("kbd", {}, hint));
   }
 
-  // Ce que les autres ont dit d'un code en désaccord, à cette place.
-  function opinions(code) {
-    var said = R.earlierAt(R.current), words = Object.keys(said).filter(function (who) { return who !== R.reviewer; }).map(function (who) {
-      var own = said[who][code];
-      return who + " : " + (!own || own[4] === "withdraw" ? "pas ce code" : own[4] === "reject" ? "rejeté" : (R.polarities[own[5]] || "polarité non tranchée") + (own[6] === "planned" ? ", envisagé" : ""));
-    });
+  // Ce que chaque lecteur dit d'un code à trancher.
+  function opinions(given) {
     var how = R.reviewer === R.arbiter ? "" : ". Pour trancher, relisez sous le nom « " + R.arbiter + " ».";
-    return "Avis : " + words.join(" ; ") + how;
+    return "Avis : " + given.opinions + how;
   }
 
   function chip(one) {
@@ -103,16 +99,17 @@
         button("Accepter", "a", R.acts.accept), button("Rejeter", "r", R.acts.reject), button("Changer de code", "c", R.acts.change),
         button("Mémo", "m", R.acts.memo), button("Livre", "l", R.acts.book)) : null,
       one.polarity === "unclear" && one.kept ? R.el("p", { class: "aide" }, "Polarité non tranchée : 1, 2 ou 3.") : null,
-      one.given && R.isApart(one.given) ? R.el("p", { class: "aide" }, opinions(one.code)) : null,
+      one.given && R.isApart(one.given) ? R.el("p", { class: "aide" }, opinions(one.given)) : null,
       rules ? R.el("p", { class: "aide" }, rules) : null,
       one.comment ? R.el("p", { class: "memo" }, "Mémo : " + one.comment) : null);
   }
 
-  function memoLine(memo) {
+  R.memoLine = function (memo) {
     var own = memo.reviewer === R.reviewer, fix = function () { R.acts.fixMemo(memo); };
-    return R.el("p", { class: "memo" }, "Mémo de " + memo.reviewer + (memo.quote ? "" : " sur l’entretien") + " : " + memo.text + " ",
+    var about = memo.quote ? "" : memo.code ? " sur le code" : memo.interview ? " sur l’entretien" : " sur l’étude";
+    return R.el("p", { class: "memo" }, "Mémo " + (/^[aeiouyh]/.test(memo.reviewer) ? "d’" : "de ") + memo.reviewer + about + " : " + memo.text + " ",
       own ? R.el("button", { type: "button", onclick: fix }, "Corriger") : null);
-  }
+  };
 
   function button(words, key, act) {
     return R.el("button", { type: "button", onclick: function (event) { event.stopPropagation(); act(); } }, words, " ", R.el("kbd", {}, key));
@@ -139,10 +136,10 @@
     if (!codes.some(function (one) { return one.code === chosen; })) {
       chosen = ((codes.find(function (one) { return one.open; }) || codes.find(function (one) { return one.kept; }) || codes[0]) || {}).code || "";
     }
-    // Les mémos de l'entretien se lisent à chacun de ses extraits.
+    // Les mémos de l'entretien se lisent à chacun de ses extraits, ceux de l'étude à part.
     var memos = R.log.memos().filter(function (memo) {
       return memo.interview === item.interview.id && (!memo.quote || memo.start < item.end && item.start < memo.end);
-    });
+    }), wide = R.log.memos().filter(function (memo) { return !memo.interview && !memo.code; });
     var own = item.interview, none = R.log.of(item)[""];
     var inside = R.log.within(item).length;
     var next = open ? "Suivant (" + open + " sans réponse)" : !kept && !none && !inside ? "Lu, rien à coder : suivant" : R.theirs(item).length ? "D’accord : suivant" : "Suivant";
@@ -151,7 +148,8 @@
       context(item),
       R.el("ul", { class: "puces", "aria-label": "Codes de cet extrait" }, codes.map(chip)),
       codes.length ? null : R.el("p", { class: "aide" }, none ? "Lu : rien à coder." : inside ? "Vous avez codé d’autres mots de cet extrait : ils sont dans la liste." : R.blind ? "Aucun code donné." : "La machine ne propose rien ici."),
-      memos.length ? R.el("div", {}, memos.map(memoLine)) : null,
+      memos.length ? R.el("div", {}, memos.map(R.memoLine)) : null,
+      wide.length ? R.el("details", {}, R.el("summary", {}, "Mémos sur l’étude : " + wide.length), wide.map(R.memoLine)) : null,
       box || R.el("p", { class: "boutons" }, button("Ajouter un code", "+", R.acts.add), button("Choisir d’autres mots", "b", R.acts.words),
         button(whole ? "Replier l’entretien" : "Tout l’entretien", "g", R.view.toggleWhole),
         open > 1 ? button("Tout accepter", "Maj A", R.acts.acceptAll) : null, button("Rien à coder", "0", R.acts.none), button("Mémo", "Maj M", R.acts.note)),

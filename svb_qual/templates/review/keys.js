@@ -3,12 +3,12 @@
   function chosen() { return R.view.chosen(); }
 
   // Décide, puis montre le code suivant qui attend une réponse.
-  function decide(said, stay) {
+  function decide(said, stay, down) {
     R.log.decide(R.current, said);
     R.say(said.map(function (one) { return spoken(one.code); }).join(". "), true);
     var codes = R.codesOf(R.current), at = codes.findIndex(function (one) { return one.code === chosen(); });
-    // D'abord ce qui attend une réponse, sinon ce qu'une autre personne a gardé plus bas.
-    var next = codes.find(function (one) { return one.open; }) || codes.slice(at + 1).find(function (one) { return one.kept && !one.mine; });
+    // D'abord ce qui attend une réponse ; après a ou r (« down »), sinon ce qu'une autre personne a gardé plus bas.
+    var next = codes.find(function (one) { return one.open; }) || down && codes.slice(at + 1).find(function (one) { return one.kept && !one.mine; });
     if (next && !stay) R.view.choose(next.code);
     R.showExcerpt();
   }
@@ -51,14 +51,14 @@
 
   R.acts = {
     choose: function (code) { if (code !== chosen()) { R.view.choose(code); R.showExcerpt(); } },
-    accept: function () { if (chosen()) { var said = yes(chosen(), {}); if (settled(said)) decide([said]); } },
+    accept: function () { if (chosen()) { var said = yes(chosen(), {}); if (settled(said)) decide([said], false, true); } },
     reject: function () {
       if (!chosen()) return;
       if (R.log.codesWithin(R.current).indexOf(chosen()) >= 0) return R.say("Vous avez gardé ce code sur d’autres mots de cet extrait : il ne vaut déjà plus que pour eux.");
-      decide([{ code: chosen(), verdict: "reject" }]);
+      decide([{ code: chosen(), verdict: "reject" }], false, true);
     },
     acceptAll: function () {
-      var open = R.codesOf(R.current).filter(function (one) { return one.open && one.polarity !== "unclear"; });
+      var open = R.codesOf(R.current).filter(function (one) { return one.open && one.polarity !== "unclear" && !(one.given && R.isApart(one.given)); });
       if (open.length) decide(open.map(function (one) { return yes(one.code, {}); }));
     },
     polarity: function (value) { if (chosen()) decide([yes(chosen(), { polarity: value })]); },
@@ -107,7 +107,8 @@
         var place = { interview: memo.interview, start: memo.start, end: memo.end, quote: memo.quote, code: memo.code, before: memo.before, after: memo.after };
         R.log.note(Object.assign(place, { text: text, replaces: memo.when }));
         R.showExcerpt();
-        R.say(text ? "Mémo corrigé." : "Mémo retiré.");
+        if (R.book.isOpen() && memo.code) R.book.show(memo.code);
+        R.say(text ? "Mémo corrigé." : "Mémo retiré : il ne se lit plus, le fichier de décisions garde ce qui y était écrit.");
       }, true);
     },
     book: function () { if (R.book.isOpen()) R.book.close(); else if (chosen()) R.book.show(chosen()); },

@@ -78,7 +78,7 @@
       var here = new Set(records.map(lineOf));
       return Object.keys(last).reduce(function (sum, key) {
         return sum + Object.keys(last[key]).filter(function (code) { return here.has(last[key][code]); }).length;
-      }, 0) + R.log.mine().filter(function (line) { return line.text; }).length;
+      }, 0) + R.log.memos().filter(function (memo) { return here.has(memo); }).length;
     },
     canUndo: function () { return gestures.length > 0; },
     of: function (item) { return last[R.placeKey(item)] || {}; },
@@ -88,7 +88,10 @@
     mine: function () { return records.map(lineOf).filter(function (line) { return line.reviewer === R.reviewer; }); },
     // Les mémos qui valent ; l'un peut en corriger un autre de la même personne, ou le retirer s'il est vide.
     memos: function () {
-      var every = R.earlierMemos.concat(records.filter(function (record) { return record.memo; }).map(lineOf));
+      var seen = {}, every = R.earlierMemos.concat(records.filter(function (record) { return record.memo; }).map(lineOf)).filter(function (memo) {
+        var id = [memo.reviewer, memo.when, memo.text].join("|");
+        return seen[id] ? false : (seen[id] = true);
+      });
       return every.filter(function (memo) {
         return memo.text && !every.some(function (other) { return other.replaces === memo.when && other.reviewer === memo.reviewer; });
       });

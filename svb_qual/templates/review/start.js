@@ -18,27 +18,31 @@
   R.ask = function (title, value, done, long) {
     var field = R.el(long ? "textarea" : "input", { "aria-labelledby": "boite-titre", rows: long ? "5" : null, autocomplete: "off" });
     field.value = value;
-    var form = R.el("form", { method: "dialog" }, field, R.el("p", { class: "boutons" }, R.el("button", { value: "oui" }, "Enregistrer"),
+    var form = R.el("form", { method: "dialog" }, field, R.el("p", { class: "boutons" }, R.el("button", { value: "oui" }, long ? "Enregistrer" : "Commencer"),
       long ? R.el("button", { type: "button", onclick: function () { delete drafts[place]; R.by("boite").close(); } }, "Renoncer") : null));
     // Échap ferme sans perdre ce qui est tapé : le rouvrir au même endroit le rend. « Renoncer » l'oublie.
     var place = [title, value, R.current ? R.current.id : ""].join("|");
-    if (long && drafts[place]) field.value = drafts[place];
+    if (long && place in drafts) field.value = drafts[place].text;
     form.addEventListener("submit", function (event) { event.preventDefault(); delete drafts[place]; R.by("boite").close(); done(field.value.trim()); });
     dialog(title, [form]).oncancel = function () {
+      delete drafts[place];
       if (!long || field.value.trim() === value.trim()) return;
-      drafts[place] = field.value;
+      var scope = form.querySelector("select");
+      drafts[place] = { text: field.value, scope: scope && scope.value };
       R.say("Mémo pas encore enregistré : rouvrez-le ici, ce que vous avez tapé y est.");
     };
     field.focus();
+    return place in drafts ? drafts[place].scope : null;
   };
 
   // Un mémo dit d'abord sur quoi il porte.
   R.askMemo = function (scopes, done) {
-    R.ask("Mémo", "", function (text) {
+    var kept = R.ask("Mémo", "", function (text) {
       var scope = scopes.find(function (one) { return one[0] === choice.value; });
       if (text) done(Object.assign({ text: text }, scope[2]));
     }, true);
     var choice = R.el("select", { "aria-label": "Sur quoi porte ce mémo" }, scopes.map(function (one) { return R.el("option", { value: one[0] }, "sur " + one[1]); }));
+    if (kept) choice.value = kept;
     R.by("boite").querySelector("form").prepend(choice);
   };
 

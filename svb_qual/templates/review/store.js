@@ -62,7 +62,7 @@
   // Rien ne part avant que le serveur ait prouvé qu'il est celui d'où vient la page : un autre programme a pu prendre sa place.
   function checked() {
     var challenge = Array.from(crypto.getRandomValues(new Uint8Array(16)), hex).join(""), bytes = new TextEncoder(), answer;
-    return fetch("/presence?" + challenge, { cache: "no-store" })
+    return fetch("/presence?" + challenge, { cache: "no-store", signal: AbortSignal.timeout(10000) })
       .then(function (response) { return response.text(); })
       .then(function (text) { answer = text; return crypto.subtle.importKey("raw", bytes.encode(document.body.dataset.preuve), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]); })
       .then(function (key) { return crypto.subtle.sign("HMAC", key, bytes.encode(challenge)); })
