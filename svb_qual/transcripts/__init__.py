@@ -12,7 +12,7 @@ from svb_qual.files import hash_bytes
 from svb_qual.model import PARTICIPANT, Interview, Turn
 from svb_qual.study import Row, Study
 from svb_qual.transcripts.forms import READERS, read_form
-from svb_qual.transcripts.labels import assign_roles
+from svb_qual.transcripts.labels import assign_roles, bare
 from svb_qual.transcripts.reading import Hints, Utterance
 from svb_qual.transcripts.warnings import warn_roles, warn_silences, warn_typos
 
@@ -37,7 +37,7 @@ def read_transcript(path: Path, participant: str = "", conventions: Conventions 
     """
     known = conventions or Conventions()
     reading = read_form(path, Hints(participant, known.pattern))
-    said = [replace(item, speaker=known.names.get(item.speaker, item.speaker)) for item in reading.utterances]
+    said = [replace(item, speaker=known.names.get(item.speaker, bare(item.speaker))) for item in reading.utterances]
     utterances = _merge(said)
     words, questions = Counter(), Counter()
     for utterance in utterances:

@@ -54,18 +54,19 @@ TIME = r"\d{1,3}\s*:\s*\d{1,3}(?:\s*:\s*\d{1,3})?(?:[.,]\d+)?"
 SPAN = rf"[(\[]\s*(?P<time>{TIME})\s*(?:[-–—>à]+\s*{TIME})?\s*[)\]]"
 #: « [Chercheur] (0:01 - 0:11) texte » ou « {Anne} texte »
 BRACKET = re.compile(
-    rf"^\s*(?:\[(?P<label>[^\W\d][^\]\n]{{0,60}})\]|\{{(?P<brace>[^\W\d][^}}\n]{{0,60}})\}})\s*(?:{SPAN})?\s*:?\s*(?P<text>.*)$",
+    rf"^\s*(?:\[(?P<label>‹?[^\W\d][^\]\n]{{0,60}})\]|\{{(?P<brace>‹?[^\W\d][^}}\n]{{0,60}})\}})\s*(?:{SPAN})?\s*:?\s*(?P<text>.*)$",
     re.S,
 )
 #: « Anne Morel   0:03 », seul sur sa ligne ; « - Speaker #0 », seul aussi.
 ALONE = re.compile(
-    rf"^\s*(?:(?P<label>[^\W\d_][\w.’'() -]{{0,40}}?)\s+(?P<time>{TIME})|-\s*(?P<dash>speaker\s*#?\s*\d+))\s*$", re.I
+    rf"^\s*(?:(?P<label>‹?[^\W\d_][\w.’'()‹› -]{{0,40}}?)\s+(?P<time>{TIME})|-\s*(?P<dash>speaker\s*#?\s*\d+))\s*$",
+    re.I,
 )
 #: « S01: [00:00:12] texte » : le temps après les deux-points.
 LATE = re.compile(rf"^{SPAN}\s*(?P<text>.*)$", re.S)
 #: « [00:12] Maud : texte » or « Maud (00:12) : texte »
 INLINE = re.compile(
-    rf"^\s*(?:{SPAN}\s*)?(?P<label>#?[^\W\d_][\w.’' -]{{0,40}}?)\s*"
+    rf"^\s*(?:{SPAN}\s*)?(?P<label>#?‹?[^\W\d_][\w.’'‹› -]{{0,40}}?)\s*"
     rf"(?:{SPAN.replace('time', 'after')})?\s*:(?=\s|$)\s*(?P<text>.*)$",
     re.S,
 )
@@ -89,7 +90,7 @@ def read_label(line: str, own: str = "") -> Label | None:
     ``own``: a study's own pattern, with the groups ``qui`` and ``texte``; it is tried first.
     """
     if own and (match := re.match(own, line)):
-        return Label(" ".join(match["qui"].split()), None, match["texte"].strip(), True)
+        return Label(bare(match["qui"]), None, match["texte"].strip(), True)
     for pattern in (BRACKET, ALONE, INLINE):
         match = pattern.match(line)
         found = match.groupdict() if match else {}
@@ -98,8 +99,13 @@ def read_label(line: str, own: str = "") -> Label | None:
             text, time = (found.get("text") or "").strip(), found.get("time") or found.get("after")
             if not time and (late := LATE.match(text)):
                 time, text = late["time"], late["text"].strip()
-            return Label(" ".join(name.split()), read_time(time), text, pattern is BRACKET)
+            return Label(bare(name), read_time(time), text, pattern is BRACKET)
     return None
+
+
+def bare(name: str) -> str:
+    """A label without the marks of a pseudonym: « ‹Claire› » is Claire."""
+    return " ".join(name.replace("‹", " ").replace("›", " ").split())
 
 
 def read_time(text: str | None) -> float | None:

@@ -1,0 +1,98 @@
+"""Commands on names: put pseudonyms in transcripts, settle doubtful words, go back to the names."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from svb_qual.commands.shared import app
+from svb_qual.errors import fail
+
+TableOption = Annotated[
+    Path | None,
+    typer.Option("--table", help="La table de correspondance chiffrée ; par défaut dans votre dossier personnel."),
+]
+
+
+def _phrase(new: bool) -> str:
+    """The passphrase: ``SVB_PHRASE``, else asked for (twice for a new table)."""
+    if known := os.environ.get("SVB_PHRASE"):
+        return known
+    try:
+        if sys.stdin.isatty():
+            return typer.prompt("Phrase de passe", hide_input=True, confirmation_prompt=new)
+    except typer.Abort:
+        pass
+    raise fail(
+        "phrase de passe", "il en faut une pour ouvrir la table", "tapez-la quand on la demande, ou donnez SVB_PHRASE"
+    )
+
+
+@app.command()
+def pseudonymiser(
+    fichiers: Annotated[
+        list[Path], typer.Argument(help="Transcriptions à pseudonymiser ; elles ne sont pas modifiées.")
+    ],
+    sortie: Annotated[Path, typer.Option("--sortie", help="Dossier où écrire les fichiers pseudonymisés.")],
+    noms: Annotated[Path | None, typer.Option("--noms", help="CSV des noms connus : nom,genre.")] = None,
+    table: TableOption = None,
+) -> None:
+    """Remplacer noms, lieux et identifiants par des pseudonymes, les mêmes partout."""
+    from svb_qual.pseudonymise import pseudonymise
+    from svb_qual.pseudonyms.correspondence import DEFAULT, open_table, save_table
+    from svb_qual.pseudonyms.roster import read_roster
+
+    path = table or DEFAULT
+    roster = read_roster(noms) if noms else []
+    phrase = _phrase(new=not path.is_file())
+    known = open_table(path, phrase)
+    made = pseudonymise(fichiers, sortie, roster, known)
+    save_table(path, known, phrase)
+    for item in made:
+        print(f"{item.source.name} → {item.target} : {item.replaced} remplacement(s), dont {item.doubtful} à trancher")
+    print(f"Table de correspondance, chiffrée : {path}. Sans elle et sa phrase, rien ne revient : gardez-les à part.")
+    if any(item.doubtful for item in made):
+        print("Geste suivant : svb-qual pseudonymes --a-trancher douteux.csv")
+    print("Relisez chaque fichier avant de l'importer : une machine n'en reconnaît pas tous les noms.")
+
+
+@app.command()
+def pseudonymes(
+    a_trancher: Annotated[
+        Path | None, typer.Option("--a-trancher", help="Écrire les mots douteux dans ce CSV.")
+    ] = None,
+    trancher: Annotated[Path | None, typer.Option("--trancher", help="Reprendre ce CSV, une fois rempli.")] = None,
+    restaurer: Annotated[
+        list[Path] | None, typer.Option("--restaurer", help="Remettre les noms dans ce fichier.")
+    ] = None,
+    sortie: Annotated[Path | None, typer.Option("--sortie", help="Dossier des fichiers restaurés.")] = None,
+    table: TableOption = None,
+) -> None:
+    """Dire, trancher ou restaurer les pseudonymes d'une table."""
+    from svb_qual.pseudonymise import read_queue, restore, write_queue
+    from svb_qual.pseudonyms.correspondence import DEFAULT, open_table, save_table
+
+    path = table or DEFAULT
+    if not path.is_file():
+        raise fail(str(path), "il n'y a pas encore de table", "lancez d'abord svb-qual pseudonymiser")
+    if restaurer and not sortie:
+        raise fail("--sortie", "il manque le dossier où restaurer", "ajoutez --sortie DOSSIER, hors de l'étude")
+    phrase = _phrase(new=False)
+    known = open_table(path, phrase)
+    if trancher:
+        print(f"{read_queue(trancher, known)} mot(s) tranché(s). Geste suivant : relancez svb-qual pseudonymiser")
+        save_table(path, known, phrase)
+    if a_trancher:
+        print(
+            f"{write_queue(a_trancher, known)} mot(s) à trancher dans {a_trancher} : personne, lieu, organisation ou garder"
+        )
+        print("Ce fichier contient de vrais noms : effacez-le après l'avoir repris (--trancher).")
+    for made in restore(restaurer or [], sortie or Path(), known):
+        print(f"{made} : les noms y sont de nouveau")
+    if not (trancher or a_trancher or restaurer):
+        left = len(known.doubts.keys() - known.settled.keys())
+        print(f"{len(known.names)} pseudonyme(s), {left} mot(s) à trancher : {path}")

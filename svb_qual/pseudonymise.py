@@ -1,0 +1,164 @@
+"""Pseudonymising whole files: two readings, so that a name learned in one is known in all, then a scan that nothing leaked."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from svb_qual.errors import Fault, SvbError, fail, raise_faults, suggest
+from svb_qual.files import separator_of, write_whole
+from svb_qual.pseudonyms.correspondence import KEEP, Correspondence
+from svb_qual.pseudonyms.found import ORGANISATION, PERSON, PLACE, plain, without_overlap
+from svb_qual.pseudonyms.masking import CLOSE, OPEN, Change, apply_changes, learn_roster, mask
+from svb_qual.pseudonyms.names import words_of
+from svb_qual.pseudonyms.rewriting import rewrite, texts_of
+from svb_qual.pseudonyms.roster import Known, find_known
+from svb_qual.transcripts.decoding import decode_text
+from svb_qual.transcripts.forms import read_form
+from svb_qual.transcripts.labels import role_of
+from svb_qual.transcripts.reading import Hints
+
+#: Columns of the queue of doubtful words, and what may be decided of one.
+QUEUE, DECISIONS = ("mot", "autour", "décision"), (PERSON, PLACE, ORGANISATION, KEEP)
+MARK = re.compile(f"{OPEN}([^{OPEN}{CLOSE}\n]+){CLOSE}")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file once pseudonymised: its source, where it is, how many replacements, how many of them doubtful."""
+
+    source: Path
+    target: Path
+    replaced: int
+    doubtful: int
+
+
+def pseudonymise(files: Sequence[Path], folder: Path, roster: Sequence[Known], table: Correspondence) -> list[Written]:
+    """Write the files in ``folder`` under pseudonyms, all or none; the table learns what it gave.
+
+    Raises SvbError for files that cannot be read (all at once), that are there already, or from which a name leaks.
+    """
+    texts = _read(files)
+    speakers = [Known(name) for path in files for name in _speakers(path)]
+    every = [text for own in texts.values() for text in own]
+    known = learn_roster(every, [*roster, *speakers], table)
+    taken = {part for item in known for part in plain(item.name).split()}
+    taken |= {word.form for text in every for word in words_of(text) if word.capital}
+    named = {path: folder / _file_name(path, known, table, taken) for path in files}
+    faults = [
+        Fault(str(target), "ce fichier existe déjà : il n'est pas remplacé", "choisissez un autre dossier de sortie")
+        for target in named.values() if target.with_suffix(".txt").is_file() or target.is_file()
+    ]  # fmt: skip
+    raise_faults(faults)
+    made: list[Written] = []
+    with TemporaryDirectory() as aside:
+        for path, target in named.items():
+            counts: Counter[bool] = Counter()
+            suffix, data = rewrite(path, lambda text, counts=counts: _counted(mask(text, known, table, taken), counts))
+            draft = Path(aside) / f"{len(made)}{suffix}"
+            draft.write_bytes(data)
+            faults += _leaks(draft, path, known)
+            made.append(Written(path, target.with_suffix(suffix), counts.total(), counts[True]))
+        raise_faults(faults)
+        folder.mkdir(parents=True, exist_ok=True)
+        for rank, item in enumerate(made):
+            write_whole(item.target, (Path(aside) / f"{rank}{item.target.suffix}").read_bytes())
+    return made
+
+
+def _read(files: Sequence[Path]) -> dict[Path, list[str]]:
+    found, faults = {}, []
+    for path in files:
+        try:
+            if not path.is_file():
+                raise fail(str(path), "le fichier n'existe pas", "vérifiez son nom et son dossier")
+            found[path] = texts_of(path)
+        except SvbError as error:
+            faults += error.faults
+    raise_faults(faults)
+    return found
+
+
+def _speakers(path: Path) -> list[str]:
+    """Labels that name somebody, not a role nor a number; none when the file cannot be read as a transcript."""
+    try:
+        labels = {item.speaker for item in read_form(path, Hints()).utterances}
+    except SvbError:
+        return []
+    return sorted(name for name in labels if len(name) > 2 and not role_of(name) and not re.search(r"\d", name))
+
+
+def _file_name(path: Path, known: Sequence[Known], table: Correspondence, taken: set[str]) -> str:
+    spaced = re.sub(r"[_.]", " ", path.stem)
+    changes = [
+        Change(item.start, item.end, table.pseudonym(spaced[item.start : item.end], item.kind, taken))
+        for item in without_overlap(find_known(spaced, known))
+    ]
+    return (apply_changes(spaced, changes).replace(" ", "_") if changes else path.stem) + path.suffix
+
+
+def _counted(changes: list[Change], counts: Counter[bool]) -> list[Change]:
+    counts.update(item.new.startswith(f"{OPEN}mot ") for item in changes)
+    return changes
+
+
+def _leaks(draft: Path, source: Path, known: Sequence[Known]) -> list[Fault]:
+    """Where a name still stands in what was written; the name is not told."""
+    faults = []
+    for number, text in enumerate(texts_of(draft), start=1):
+        bare = MARK.sub(lambda match: " " * len(match[0]), text)
+        faults += [
+            Fault(f"{source}, passage {number}, signe {item.start + 1}", f"un nom ({item.kind}) y reste : rien n'est écrit",
+                  "ajoutez la forme qui reste à la liste des noms (--noms)")
+            for item in find_known(bare, known)
+        ]  # fmt: skip
+    return faults
+
+
+def write_queue(path: Path, table: Correspondence) -> int:
+    """Write the doubtful words that nobody settled; how many."""
+    left = sorted(form for form in table.doubts if form not in table.settled)
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerows([QUEUE, *([form, table.doubts[form], ""] for form in left)])
+    write_whole(path, "\ufeff" + buffer.getvalue())
+    return len(left)
+
+
+def read_queue(path: Path, table: Correspondence) -> int:
+    """Take in what a person decided of doubtful words; how many. Raises SvbError with all faulty lines, nothing taken."""
+    text, _ = decode_text(path)
+    text = text.removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=separator_of(text.split("\n", 1)[0])))
+    faults, settled = [], {}
+    for number, row in enumerate(rows, start=2):
+        word, decision = plain((row.get("mot") or "").strip()), (row.get("décision") or "").strip().lower()
+        if decision and decision not in DECISIONS:
+            faults.append(
+                Fault(f"{path}, ligne {number}", f"décision inconnue « {decision} »", suggest(decision, DECISIONS))
+            )
+        elif decision and word:
+            settled[word] = decision
+    raise_faults(faults)
+    table.settled.update(settled)
+    return len(settled)
+
+
+def restore(files: Sequence[Path], folder: Path, table: Correspondence) -> list[Path]:
+    """Write the files again with the names as first written. Raises SvbError for a pseudonym the table does not know."""
+    names = {given: written for written, given in table.names.values()}
+    made = []
+    for path in files:
+        unknown = {match[1] for text in texts_of(path) for match in MARK.finditer(text) if match[1] not in names}
+        if unknown:
+            what = f"{len(unknown)} pseudonyme(s) que cette table ne connaît pas, dont « {sorted(unknown)[0]} »"
+            raise fail(str(path), what, "donnez la table avec laquelle ce fichier a été fait (--table)")
+        suffix, data = rewrite(path, lambda text: [Change(*m.span(), names[m[1]]) for m in MARK.finditer(text)])
+        made.append(write_whole(folder / f"{path.stem}{suffix}", data))
+    return made

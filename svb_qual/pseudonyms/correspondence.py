@@ -1,0 +1,77 @@
+"""Who has which pseudonym: kept encrypted (age, passphrase), outside the study; without it nothing can be reversed."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from svb_qual.errors import fail
+from svb_qual.files import write_whole
+from svb_qual.pseudonyms.found import PERSON, plain
+from svb_qual.pseudonyms.gazetteers import first_names, is_commune, is_word, names_of, written_surnames
+
+#: What stands for a kind that has no natural pseudonym is its name and a number.
+DEFAULT = Path.home() / ".svb_qual" / "correspondances.age"
+#: First names of a decade and surnames among which a pseudonym is drawn.
+AMONG = 300
+SURNAME = "nom"
+KEEP = "garder"
+
+
+@dataclass(slots=True)
+class Correspondence:
+    """``names``: « genre|forme » → (as written, pseudonym). ``doubts``: form → words around. ``settled``: form → decision."""
+
+    salt: str = field(default_factory=lambda: secrets.token_hex(16))
+    names: dict[str, tuple[str, str]] = field(default_factory=dict)
+    doubts: dict[str, str] = field(default_factory=dict)
+    settled: dict[str, str] = field(default_factory=dict)
+
+    def pseudonym(self, word: str, kind: str, taken: set[str]) -> str:
+        """The pseudonym of a word or a name, drawn once and for all; never one of ``taken`` (plain forms), nor used twice."""
+        key = f"{kind}|{plain(word)}"
+        if key not in self.names:
+            used = {plain(own) for _, own in self.names.values()}
+            self.names[key] = (word, self._draw(plain(word), kind, taken | used))
+        elif self.names[key][0].islower() and not word.islower():
+            self.names[key] = (word, self.names[key][1])  # restored with its capital
+        return self.names[key][1]
+
+    def _draw(self, form: str, kind: str, taken: set[str]) -> str:
+        if kind == PERSON:
+            likely, decade, _ = first_names().get(form, first_names().get(form.split("-")[0], ("fm", 1971, 0)))
+            candidates = names_of(likely[0], decade)[:AMONG]
+        elif kind == SURNAME:
+            candidates = [name for name in written_surnames() if not is_commune(name)][: 4 * AMONG]
+        else:
+            return f"{kind} {1 + sum(own.startswith(f'{kind}|') for own in self.names)}"
+        order = sorted(candidates, key=lambda name: sha256(f"{self.salt}|{form}|{name}".encode()).digest())
+        free = [name for name in order if plain(name) not in taken and not is_word(name.lower())]
+        return free[0] if free else f"{kind} {1 + len(self.names)}"
+
+
+def open_table(path: Path, phrase: str) -> Correspondence:
+    """Read a table, or begin one where there is none. Raises SvbError for a wrong passphrase or a damaged file."""
+    from pyrage import DecryptError, passphrase
+
+    if not path.is_file():
+        return Correspondence()
+    try:
+        kept = json.loads(passphrase.decrypt(path.read_bytes(), phrase))
+        names = {key: (own[0], own[1]) for key, own in kept["noms"].items()}
+        return Correspondence(kept["sel"], names, kept["douteux"], kept["tranches"])
+    except (DecryptError, ValueError, KeyError, TypeError):
+        remedy = "vérifiez la phrase (SVB_PHRASE), ou reprenez la table d'une sauvegarde : elle n'est jamais écrasée"
+        raise fail(str(path), "la table ne s'ouvre pas avec cette phrase", remedy) from None
+
+
+def save_table(path: Path, table: Correspondence, phrase: str) -> None:
+    """Write a table, whole or not at all, readable by its owner alone."""
+    from pyrage import passphrase
+
+    kept = {"sel": table.salt, "noms": table.names, "douteux": table.doubts, "tranches": table.settled}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, passphrase.encrypt(json.dumps(kept, ensure_ascii=False).encode(), phrase), mode=0o600)

@@ -1,0 +1,73 @@
+"""The people, places and organisations that a study knows of: found in any case, with or without accents, plural, elided."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from svb_qual.errors import Fault, fail, raise_faults, suggest
+from svb_qual.files import separator_of
+from svb_qual.pseudonyms.found import ORGANISATION, PERSON, PLACE, Found, plain
+from svb_qual.transcripts.decoding import decode_text
+
+COLUMNS, KINDS = ("nom", "genre"), (PERSON, PLACE, ORGANISATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A name of the roster, as written, and its kind."""
+
+    name: str
+    kind: str = PERSON
+
+
+def read_roster(path: Path) -> list[Known]:
+    """``NOMS.csv``: a column « nom », and « genre » (personne, lieu, organisation; a person when empty).
+
+    Raises SvbError with every faulty line."""
+    text, _ = decode_text(path)
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=separator_of(text.split("\n", 1)[0])))
+    if not rows or "nom" not in rows[0]:
+        raise fail(f"{path}, ligne 1", "il manque la colonne « nom »", "première ligne attendue : nom,genre")
+    faults, found = [], []
+    for number, row in enumerate(rows, start=2):
+        name, kind = (row.get("nom") or "").strip(), (row.get("genre") or PERSON).strip().lower()
+        if kind not in KINDS:
+            faults.append(Fault(f"{path}, ligne {number}", f"genre inconnu « {kind} »", suggest(kind, KINDS)))
+        elif len(name) < 2:
+            faults.append(
+                Fault(f"{path}, ligne {number}", "ce nom est vide, ou d'une seule lettre", "donnez-le en entier")
+            )
+        else:
+            found.append(Known(name, kind))
+    raise_faults(faults)
+    return found
+
+
+def find_known(text: str, roster: Iterable[Known]) -> list[Found]:
+    """Every place where a name of the roster stands: whole, or any of its words of three letters or more for a person."""
+    shown, places = fold(text)
+    found = []
+    for item in roster:
+        words = [item.name, *re.split(r"[\s-]+", item.name)] if item.kind == PERSON else [item.name]
+        for word in dict.fromkeys(words):
+            if len(plain(word)) < 3 and word != item.name:
+                continue
+            form = r"[\s-]+".join(re.escape(part) for part in re.split(r"[\s-]+", plain(word)))
+            for match in re.finditer(rf"(?<![^\W\d_]){form}s?(?![^\W\d_])", shown):
+                found.append(Found(places[match.start()], places[match.end() - 1] + 1, item.kind))
+    return found
+
+
+def fold(text: str) -> tuple[str, list[int]]:
+    """A text in plain form, and where each of its signs comes from."""
+    shown, places = [], []
+    for place, sign in enumerate(text):
+        for letter in plain(sign):
+            shown.append(letter)
+            places.append(place)
+    return "".join(shown), places

@@ -1,0 +1,120 @@
+"""Identifiers that have a shape: numbers of telephone, health, companies, banks, plates; mails, addresses, dates of birth.
+
+They are known by their shape, not by their key: a mistyped number identifies too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from svb_qual.pseudonyms.found import Found, without_overlap
+from svb_qual.pseudonyms.spoken import NUMBER_WORD, find_spoken
+
+PHONE, MAIL, WEB, STREET, POSTCODE = "téléphone", "courriel", "adresse web", "adresse", "code postal"
+HEALTH, BIRTH, PRACTICE, COMPANY = "numéro de sécurité sociale", "date de naissance", "RPPS ou ADELI", "SIRET"
+BANK, PLATE, NUMBER = "IBAN", "immatriculation", "numéro"
+#: Between digits: at most one separator, spaces around a dash allowed.
+SEP = r"(?:[ \u00a0.\-–/]|[ ][-–][ ])?"
+D = r"[\dOo]"
+MONTHS = (
+    r"janvier|janv\.?|f[ée]vrier|f[ée]vr?\.?|mars|avril|avr\.?|mai|juin|juillet|juil\.?|ao[ûu]t|septembre|sept\.?|octobre|oct\.?|"
+    r"novembre|nov\.?|d[ée]cembre|d[ée]c\.?"
+)
+DAY = rf"(?:\d{{1,2}}|1er|premier|(?:{NUMBER_WORD}[ -]?)+)"
+YEAR, SAID_YEAR = r"(?:19|20)\d\d\b", rf"(?:mille\s(?:{NUMBER_WORD}[ -]?)+|deux[ -]mille(?:[ -]{NUMBER_WORD})*)"
+#: « 12/03/1965 », « 12 03 1965 », « 12 mars 65 », « douze mars mille neuf cent soixante-cinq », digits apart, ISO.
+DATE = "|".join((
+    r"\d{1,2}\s?[/.|\-]\s?\d{1,2}\s?[/.|\-]\s?(?:19|20)?\d\d\b",
+    rf"\b\d{{1,2}} \d{{1,2}} {YEAR}",
+    rf"{DAY}\s+(?:{MONTHS})\s+(?:{YEAR}|\d\d\b(?!\s?(?:ans|h))|{SAID_YEAR})",
+    r"\b\d \d \d \d (?:1 9|2 0) \d \d\b",
+    rf"\b{YEAR[:-2]}-\d\d-\d\d\b",
+))  # fmt: skip
+DATE = f"(?:{DATE})"
+BORN = r"n[ée]+(?:\(e\)|e)?\s+(?:le|en)?\s*(?::|le)?|naissance|date de nais\w*\.?|ddn"
+WAYS = (
+    r"rue|avenue|av\.?|bd\.?|bld\.?|boulevard|place|pl\.|chemin|ch\.|impasse|allées?|route|rte|quai|cours|square|lotissement|"
+    r"résidence|sente|faubourg|passage|hameau|lieu-dit|lieudit|esplanade|venelle|ruelle|villa|cité|zone artisanale|"
+    r"straße|strasse|street"
+)
+LINK = r"(?:de la|de l['’]|des|du|de|d['’]|la|le|les|l['’]|aux?|et|sur|en|sous)"
+NAME = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*"
+WORD = r"[\wÀ-ÿ'’.-]+"
+STREETS = (
+    # A number, a way, then its name: up to five words when nothing is in capitals.
+    rf"(?:\b\d{{1,4}}(?:[ ]?-[ ]?\d{{1,4}})?(?:\s?(?:bis|ter|quater)\b)?,?\s+|\b(?!une? )(?:{NUMBER_WORD})[ ,]+)"
+    rf"(?i:{WAYS})\s+"
+    rf"(?:{LINK}\s?)?{WORD}"
+    rf"(?:[ ]{LINK}(?:\s|(?<=['’])){WORD}|[ ]{NAME}|[ ]\d{{1,2}}[ ](?i:{MONTHS})(?:[ ]\d{{4}})?|[ ]{LINK}(?=[ ]))*",
+    # No number: the name of the way is in capitals.
+    rf"(?i:\b(?:{WAYS}))\s+(?:{LINK}\s?)*{NAME}(?:[ ](?:{LINK}\s?)?{NAME})*(?:[ ]\d{{1,3}}\b)?",
+    # As in German: the name, then the number.
+    r"\b(?:[A-ZÄÖÜ][\wäöüß]*)?(?:[Ss]tra(?:ß|ss)e|weg|platz)(?:\s+des\s+\d{1,2}\.\s+\w+)?\s+\d{1,4}\b",
+)
+CITY = r"[A-ZÀ-ÖØ-Þ][\w'’-]+"
+FRENCH, UNIT = r"(?:0[1-9]|[1-8]\d|9[0-8])[ ]?\d{3}", r"\s?(?:€|euros?|%)"
+CALL = (
+    r"(?:joignables?|tél[ée]?phon\w*|tél\b\.?|tel\b\.?|fax\w*|poste|bip|numéro|contact\w*|rappel\w*|appel\w*|portable)"
+)
+
+PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (MAIL, re.compile(r"\b\w[\w.+-]+@[\w-]+(?:\.[\w-]+)*|[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")),
+    (MAIL, re.compile(r"\b[\w.-]+(?:\s(?:point|tiret)\s[\w-]+)*\sarobase\s[\w-]+(?:\s(?:point|tiret)\s\w+)+", re.I)),
+    (WEB, re.compile(r"(?:https?://|www\.)[^\s<>«»\"]+[\w/]|\b[\w-]+\.(?:fr|com|org|net|eu|bzh|re|info)(?:/[\w/.-]*)?\b", re.I)),
+    (BANK, re.compile(r"\b[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z\d]{4}){3,7}(?:[ \u00a0]?[A-Z\d]{1,4})?\b")),
+    (HEALTH, re.compile(rf"(?<!\d)[1-478](?:{SEP}\d){{4}}(?:{SEP}[\dAB]){{2}}(?:{SEP}\d){{6,8}}(?!\d)")),
+    (COMPANY, re.compile(rf"(?<!\d)\d{{3}}(?:{SEP}\d{{3}}){{2}}{SEP}\d{{5}}(?!\d)")),
+    (COMPANY, re.compile(rf"(?i:\bsiren\b\W{{0,12}})\K?(?P<it>\d{{3}}(?:{SEP}\d{{3}}){{2}})(?!\d)".replace(r"\K?", ""))),
+    (PRACTICE, re.compile(rf"(?i:\b(?:rpps|adeli|am|finess)\b[^\d\n]{{0,15}})(?P<it>\d(?:{SEP}\d){{5,12}})(?!\d)")),
+    (PRACTICE, re.compile(r"(?<!\d)10\d{9}(?!\d)")),
+    (PHONE, re.compile(rf"(?:\(\d\d\)\s?)?(?<![\d.,])[0Oo]{SEP}[1-9](?:{SEP}{D}){{8}}(?!\d)")),
+    (PHONE, re.compile(rf"(?<!\w)(?:\+|00)\d{{1,3}}(?:{SEP}\(?\d\)?){{6,12}}(?!\d)")),
+    (PHONE, re.compile(rf"(?i:\b{CALL}(?:\s+\w+){{0,3}}\W{{1,4}})(?P<it>\d(?:{SEP}\d){{3,13}})(?!\d)")),
+    (PHONE, re.compile(r"(?m:^)(?P<it>0[1-9] \d\d)(?m:$)")),
+    (PLATE, re.compile(r"\b[A-HJ-NP-TV-Z]{2}[ -]\d{3}[ -][A-HJ-NP-TV-Z]{2}\b")),
+    (PLATE, re.compile(r"\b\d{2,4} [A-Z]{2,3} (?:0[1-9]|[1-8]\d|9[0-5]|2[AB])\b")),
+    (BIRTH, re.compile(rf"(?i:\b(?:{BORN})\W{{0,6}}(?:le\s+)?)(?P<it>(?i:{DATE}))")),
+    (BIRTH, re.compile(rf"(?i:\bn[ée]e?\s+en\s+)(?P<it>(?i:(?:{MONTHS})\s+)?(?:19|20)\d\d\b)")),
+    (POSTCODE, re.compile(rf"(?<![\d.,])(?P<it>(?:F-)?{FRENCH}|\d{{4,5}}(?=\s+{CITY}))(?!\d|{UNIT})"
+                          rf"(?=\s+{CITY}|\s?\)|(?i:\s+cedex))")),
+    (POSTCODE, re.compile(rf"(?i:\b(?:code postal|cp|dans le)\b\W{{1,3}})(?P<it>{FRENCH})(?!\d)")),
+    (POSTCODE, re.compile(rf"(?:{CITY},?\s+)(?P<it>{FRENCH})(?!\d|{UNIT}|\s\w)")),
+    (NUMBER, re.compile(r"(?<![\d.,])\d{8,}(?![\d.,]\d)")),
+    *((STREET, re.compile(pattern)) for pattern in STREETS),
+)  # fmt: skip
+OLD = re.compile(rf"(?i:{DATE})")
+#: A whole date this old is the birth of somebody, whatever the words before it.
+LATEST = 2010
+
+
+def find_structured(text: str) -> list[Found]:
+    """Every structured identifier of a text, in order, none overlapping another."""
+    return without_overlap([*_matches(text), *_old_dates(text), *find_spoken(text, PHONE), *_after_street(text)])
+
+
+def _matches(text: str) -> Iterator[Found]:
+    for kind, pattern in PATTERNS:
+        for match in pattern.finditer(text):
+            group = "it" if "it" in pattern.groupindex else 0
+            start, end = match.span(group)
+            yield Found(start, end - (len(match[group]) - len(match[group].rstrip(" .,'’-"))), kind)
+
+
+def _old_dates(text: str) -> Iterator[Found]:
+    for match in OLD.finditer(text):
+        year = re.findall(r"\d", match[0])[-4:] if re.search(r"\d{4}|\d \d \d \d$", match[0]) else []
+        if (
+            year
+            and 1900 <= int("".join(year)) <= LATEST
+            or re.search(r"mille neuf|quatre[ -]vingt|soixante", match[0], re.I)
+        ):
+            yield Found(match.start(), match.end(), BIRTH)
+
+
+def _after_street(text: str) -> Iterator[Found]:
+    """A number of four or five digits just after an address is its postcode."""
+    for pattern in STREETS:
+        for match in re.finditer(pattern, text):
+            if after := re.match(r"\W{1,4}(?:[A-Z]-)?(\d{4,5})(?!\d)", text[match.end() :]):
+                yield Found(match.end() + after.start(1), match.end() + after.end(1), POSTCODE)
