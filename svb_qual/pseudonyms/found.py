@@ -28,7 +28,11 @@ def plain(text: str) -> str:
 def without_overlap(found: Iterable[Found]) -> list[Found]:
     """In order; where two overlap, the sure one stays, then the longer, then the first."""
     kept: list[Found] = []
-    for item in sorted(found, key=lambda item: (not item.sure, item.start - item.end, item.start, item.kind != PERSON, item.kind)):
+    for item in sorted(found, key=_rank):
         if not any(item.start < other.end and other.start < item.end for other in kept):
             kept.append(item)
     return sorted(kept, key=lambda item: item.start)
+
+
+def _rank(item: Found) -> tuple[bool, int, int, bool, str]:
+    return not item.sure, item.start - item.end, item.start, item.kind != PERSON, item.kind
