@@ -15,7 +15,7 @@ from svb_qual.errors import Fault, SvbError, fail, raise_faults, suggest
 from svb_qual.files import separator_of, write_whole
 from svb_qual.pseudonyms.correspondence import KEEP, Correspondence
 from svb_qual.pseudonyms.found import ORGANISATION, PERSON, PLACE, plain, without_overlap
-from svb_qual.pseudonyms.masking import CLOSE, OPEN, Change, apply_changes, learn_roster, mask
+from svb_qual.pseudonyms.masking import CLOSE, OPEN, Change, apply_changes, find_all, learn_roster, mask
 from svb_qual.pseudonyms.names import words_of
 from svb_qual.pseudonyms.rewriting import rewrite, texts_of
 from svb_qual.pseudonyms.roster import Known, find_known
@@ -119,6 +119,12 @@ def _leaks(draft: Path, source: Path, known: Sequence[Known]) -> list[Fault]:
             for item in find_known(bare, known)
         ]  # fmt: skip
     return faults
+
+
+def count_names(text: str) -> int:
+    """How many names, places and identifiers seem to stand in a text, pseudonyms set aside; doubtful ones included."""
+    bare = MARK.sub(lambda match: " " * len(match[0]), text)
+    return len(find_all(bare, [], Correspondence()))
 
 
 def write_queue(path: Path, table: Correspondence) -> int:

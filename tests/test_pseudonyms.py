@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import zipfile
 from pathlib import Path
 
 import docx
@@ -187,6 +188,22 @@ def test_no_name_stays_whatever_the_form_and_the_turns_are_the_same(form, tmp_pa
     assert after.text.count("‹") >= 10
 
 
+def test_links_comments_and_authors_of_a_document_say_nobody(tmp_path):
+    path = write(tmp_path, "docx")
+    document = docx.Document(str(path))
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+    document.part.relate_to("mailto:sandrine.legoff@exemple.fr", kind, is_external=True)
+    document.add_comment(
+        document.paragraphs[1].runs[0], text="Sandrine hésite", author="Rosalie Keraudren", initials="RK"
+    )
+    document.save(path)
+    (made,) = pseudonymise([path], tmp_path / "sortie", [], Correspondence())
+    with zipfile.ZipFile(made.target) as archive:
+        every = b"".join(archive.read(name) for name in archive.namelist()).lower()
+    assert not [name for name in (b"sandrine", b"keraudren", b"rosalie", b"goff") if name in every]
+    assert docx.Document(str(made.target)).paragraphs, "le document s'ouvre encore"
+
+
 def test_a_person_is_the_same_in_all_files_and_in_lower_case_elsewhere(tmp_path):
     one, two = tmp_path / "un.txt", tmp_path / "deux_sandrine.txt"
     one.write_text("Enquêtrice : Et ?\nAnne : La docteure Keraudren est venue avec Sandrine.\n" * 2, "utf-8")
@@ -286,6 +303,17 @@ def test_from_the_command_line(project: Project):
     told_back = project.run("pseudonymes", "--table", "t.age", env={"SVB_PHRASE": "sésame"})
     assert "pseudonyme(s)" in told_back.stdout
     assert "il n'y a pas encore de table" in project.run("pseudonymes", "--table", "u.age").stderr
+
+
+def test_importing_into_a_real_study_tells_names_that_were_not_replaced(project: Project):
+    assert project.run("creer", "reelle").returncode == 0
+    path = write(project.folder, "txt")
+    words = ("--etude", "reelle", "--cpts", "Valmont", "--vague", "T0", "--a-blanc")
+    said = project.run("importer", path.name, *words).stdout
+    assert "non remplacé(s) : lancez d'abord svb-qual pseudonymiser" in said
+    assert "Keraudren" not in said
+    (made,) = pseudonymise([path], project.folder / "prets", [], Correspondence())
+    assert "pseudonymiser" not in project.run("importer", f"prets/{made.target.name}", *words).stdout
 
 
 SHARED = os.environ.get("SVB_SHARED")

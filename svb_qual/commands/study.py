@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from svb_qual.commands.shared import DEMO, StudyOption, app, coded_study
+
+if TYPE_CHECKING:
+    from svb_qual.study import Study
 
 
 @app.command()
@@ -60,7 +63,7 @@ def importer(
         )
         for speaker, words in item.words().items():
             print(f"    {speaker} : {words} mots")
-        for warning in item.transcript.warnings:
+        for warning in (*item.transcript.warnings, *_named(study, item.transcript.text)):
             print(f"    attention : {warning}")
     if a_blanc:
         print(f"À blanc : {len(incoming)} fichier(s) lisible(s), rien n'a été écrit.")
@@ -68,6 +71,15 @@ def importer(
     added = import_files(study, incoming, cpts, vague, profession)
     print(f"{len(incoming)} entretien(s) importé(s). {added}".strip())
     print(f"Geste suivant : complétez registre.csv (profession, rôle, date), puis svb-qual rapports --etude {etude}")
+
+
+def _named(study: Study, text: str) -> list[str]:
+    """A warning when names seem to stand in a transcript of a real study."""
+    from svb_qual.pseudonymise import count_names
+
+    count = 0 if study.fictional else count_names(text)
+    said = f"{count} nom(s), lieu(x) ou numéro(s) possible(s), non remplacé(s) : lancez d'abord svb-qual pseudonymiser"
+    return [said] if count else []
 
 
 @app.command()

@@ -86,9 +86,9 @@ def _run(words: list[Word], rank: int, links: str = "particules") -> int:
         word = words[place]
         if place > rank and word.first:
             break
-        if word.capital and not _kept(word.form):
+        if word.capital and not _kept(word.form) and not is_particle(word.form):
             size = place - rank + 1
-        elif not (word.form in _list(links) and size):
+        elif not (word.form in _list(links) and (size or word.capital)):
             break
     return size
 
@@ -105,7 +105,7 @@ def _titled(words: list[Word]) -> Iterator[Found]:
             continue
         size = _run(words, rank + 1)
         after = words[rank + 1]
-        if size and not (size == 1 and after.form in _list("liens")):
+        if size:
             yield _span(words, rank + 1, size, PERSON)
         elif after.form not in _list("liens") and (not after.known or after.form in first_names()):
             yield _span(words, rank + 1, 1, PERSON)

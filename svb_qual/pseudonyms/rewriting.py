@@ -34,7 +34,11 @@ POINTS = re.compile(
 )
 AUTHOR = re.compile(r"(<(?:dc:creator|dc:title|dc:subject|dc:description|cp:lastModifiedBy|cp:keywords|Company|Manager|"
                     r"meta:initial-creator|meta:keyword|meta:printed-by)\b[^>]*>)[^<]*(</)")  # fmt: skip
-SIGNED = re.compile(r'((?:w:author|w:initials)=")[^"]*(")')
+SIGNED = re.compile(r'(\b(?:w\d*:author|w:initials|w15:userId|descr)=")[^"]*(")')
+#: Links out of a document: where they lead may say whose mail or site it is.
+LINKS = re.compile(rb'(<Relationship\b[^>]*\bTarget=")[^"]*("[^>]*TargetMode="External")')
+OUT = re.compile(r'(xlink:href=")(?:[a-z]+:)[^"]*(")')
+NOWHERE = "about:blank"
 
 
 def texts_of(path: Path) -> list[str]:
@@ -126,7 +130,7 @@ def _zip(path: Path, mask: Mask) -> bytes:
 def _part(name: str, data: bytes, mask: Mask) -> bytes:
     """A part of a document: its paragraphs masked, its authors gone, what points to what was taken out as well."""
     if name.endswith(".rels") or name in ("[Content_Types].xml", "META-INF/manifest.xml"):
-        return POINTS.sub(b"", data)
+        return LINKS.sub(rb"\1" + NOWHERE.encode() + rb"\2", POINTS.sub(b"", data))
     if re.match(r"^(word/.*|content|styles)(\.xml)?$", name):
         from docx.oxml import parse_xml
         from lxml import etree
@@ -138,7 +142,7 @@ def _part(name: str, data: bytes, mask: Mask) -> bytes:
             author.text = ""
         data = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     text = AUTHOR.sub(r"\1\2", data.decode("utf-8", errors="surrogateescape"))
-    return SIGNED.sub(r"\1x\2", text).encode("utf-8", errors="surrogateescape")
+    return OUT.sub(rf"\1{NOWHERE}\2", SIGNED.sub(r"\1x\2", text)).encode("utf-8", errors="surrogateescape")
 
 
 def _paragraph(paragraph: Any, mask: Mask) -> None:
@@ -153,7 +157,7 @@ def _pieces(paragraph: Any) -> Iterator[tuple[Any, str]]:
     word = paragraph.tag.startswith(W)
     for item in paragraph.iter():
         owner = next((up for up in [item, *item.iterancestors()] if up.tag in (f"{W}p", f"{ODF}p", f"{ODF}h")), None)
-        if word and owner is paragraph and item.tag in (f"{W}t", f"{W}delText"):
+        if word and owner is paragraph and item.tag in (f"{W}t", f"{W}delText", f"{W}instrText"):
             yield item, "text"
         elif not word:
             if owner is paragraph and isinstance(item.tag, str):
@@ -186,7 +190,7 @@ def _xlsx(path: Path, mask: Mask) -> bytes:
     for sheet in book:
         for row in sheet.iter_rows():
             for cell in row:
-                cell.comment = None
+                cell.comment = cell.hyperlink = None
                 if isinstance(cell.value, str):
                     cell.value = apply_changes(cell.value, mask(cell.value))
         sheet.title = apply_changes(sheet.title, mask(sheet.title))[:31]
