@@ -6,6 +6,7 @@ A word matches a token by its form or its lemma; ``mot*`` any form that begins s
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -44,6 +45,11 @@ def _alternatives(word: str) -> tuple[str, ...]:
 def plain(text: str) -> str:
     """Lower case with straight apostrophes: what forms are compared in."""
     return text.replace("’", "'").lower()
+
+
+def without_accents(text: str) -> str:
+    """A text with the letters that its accents stand on; compatible signs are taken for one another."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 
 def check_expressions(rules: Iterable[str], where: str) -> list[Fault]:

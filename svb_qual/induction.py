@@ -200,16 +200,14 @@ def words_of(tables: Tables, name: str) -> list[str]:
 
 
 def _tree(tables: Tables, words: dict[str, list[str]]) -> Html:
+    from svb_qual.themes.reinert import Cut, Tree
+
     cuts = [
         (int(row["classe coupée"]), int(row["gauche"]), int(row["droite"]), number(row["chi2"]))
         for row in tables["reinert_arbre"]
     ]
-    cut, nodes = {parent for parent, *_ in cuts}, [0]
-    for parent, left, right, _ in cuts:
-        place = nodes.index(parent)
-        nodes[place : place + 1] = [left, right]
+    nodes = Tree(tuple(Cut(*item) for item in cuts), ()).leaves(len(cuts) + 1)
     labels = {node: f"{name} : {', '.join(words[name][:4])}" for node, name in zip(nodes, words, strict=True)}
-    assert not cut & set(nodes)
     svg = plot_tree(cuts, labels, title="Les coupes successives")
     lines = [[row["coupe"], row["chi2"]] for row in tables["reinert_arbre"]]
     strength = table(("coupe", "χ²"), lines, "Ce qui sépare les deux côtés de chaque coupe")

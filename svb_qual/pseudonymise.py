@@ -12,20 +12,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from svb_qual.errors import Fault, SvbError, fail, raise_faults, suggest
-from svb_qual.files import separator_of, write_whole
+from svb_qual.files import write_whole
 from svb_qual.pseudonyms.correspondence import KEEP, Correspondence
-from svb_qual.pseudonyms.found import ORGANISATION, PERSON, PLACE, plain, without_overlap
+from svb_qual.pseudonyms.found import plain, without_overlap
 from svb_qual.pseudonyms.masking import CLOSE, OPEN, Change, apply_changes, find_all, learn_roster, mask
 from svb_qual.pseudonyms.names import words_of
 from svb_qual.pseudonyms.rewriting import rewrite, texts_of
-from svb_qual.pseudonyms.roster import Known, find_known
-from svb_qual.transcripts.decoding import decode_text
+from svb_qual.pseudonyms.roster import KINDS, Known, find_known
+from svb_qual.transcripts.decoding import decode_rows
 from svb_qual.transcripts.forms import read_form
 from svb_qual.transcripts.labels import role_of
 from svb_qual.transcripts.reading import Hints
 
 #: Columns of the queue of doubtful words, and what may be decided of one.
-QUEUE, DECISIONS = ("mot", "autour", "décision"), (PERSON, PLACE, ORGANISATION, KEEP)
+QUEUE, DECISIONS = ("mot", "autour", "décision"), (*KINDS, KEEP)
 MARK = re.compile(f"{OPEN}([^{OPEN}{CLOSE}\n]+){CLOSE}")
 
 
@@ -104,7 +104,7 @@ def _file_name(path: Path, known: Sequence[Known], table: Correspondence, taken:
 
 
 def _counted(changes: list[Change], counts: Counter[bool]) -> list[Change]:
-    counts.update(item.new.startswith(f"{OPEN}mot ") for item in changes)
+    counts.update(item.doubtful for item in changes)
     return changes
 
 
@@ -112,19 +112,22 @@ def _leaks(draft: Path, source: Path, known: Sequence[Known]) -> list[Fault]:
     """Where a name still stands in what was written; the name is not told."""
     faults = []
     for number, text in enumerate(texts_of(draft), start=1):
-        bare = MARK.sub(lambda match: " " * len(match[0]), text)
         faults += [
             Fault(f"{source}, passage {number}, signe {item.start + 1}", f"un nom ({item.kind}) y reste : rien n'est écrit",
                   "ajoutez la forme qui reste à la liste des noms (--noms)")
-            for item in find_known(bare, known)
+            for item in find_known(_unmarked(text), known)
         ]  # fmt: skip
     return faults
 
 
 def count_names(text: str) -> int:
     """How many names, places and identifiers seem to stand in a text, pseudonyms set aside; doubtful ones included."""
-    bare = MARK.sub(lambda match: " " * len(match[0]), text)
-    return len(find_all(bare, [], Correspondence()))
+    return len(find_all(_unmarked(text), [], Correspondence()))
+
+
+def _unmarked(text: str) -> str:
+    """A text whose pseudonyms are blanks, everything else in its place."""
+    return MARK.sub(lambda match: " " * len(match[0]), text)
 
 
 def write_queue(path: Path, table: Correspondence) -> int:
@@ -139,11 +142,8 @@ def write_queue(path: Path, table: Correspondence) -> int:
 
 def read_queue(path: Path, table: Correspondence) -> int:
     """Take in what a person decided of doubtful words; how many. Raises SvbError with all faulty lines, nothing taken."""
-    text, _ = decode_text(path)
-    text = text.removeprefix("\ufeff")
-    rows = list(csv.DictReader(io.StringIO(text), delimiter=separator_of(text.split("\n", 1)[0])))
     faults, settled = [], {}
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(decode_rows(path), start=2):
         word, decision = plain((row.get("mot") or "").strip()), (row.get("décision") or "").strip().lower()
         if decision and decision not in DECISIONS:
             faults.append(

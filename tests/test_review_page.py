@@ -122,6 +122,13 @@ def decided_by(name: str) -> dict:
     return content
 
 
+def two_kept_by_paul() -> dict:
+    """The page once paul has kept two codes of the first excerpt."""
+    content = decided_by("paul")
+    content["extraits"][0][6].append([2, "risk", "actual", "accepted", "paul", 1.0, []])
+    return content
+
+
 def test_what_is_already_in_the_study_is_undone_too(desk):
     page = desk(decided_by("claire"))
     press(page, "u")
@@ -360,9 +367,7 @@ def test_a_draft_keeps_what_it_is_about_and_one_given_up_is_gone(desk):
 
 
 def test_a_polarity_then_an_actuality_are_of_the_same_code(desk):
-    content = decided_by("paul")
-    content["extraits"][0][6].append([2, "risk", "actual", "accepted", "paul", 1.0, []])
-    page = desk(content)
+    page = desk(two_kept_by_paul())
     press(page, "1", "e")
     assert said(page) == [("ACTIVITE", "correct", "protective")] * 2
 
@@ -410,9 +415,7 @@ def test_escape_does_not_lose_what_was_typed_in_a_memo(desk):
 
 
 def test_keys_go_down_the_codes_of_a_colleague(desk):
-    content = decided_by("paul")
-    content["extraits"][0][6].append([2, "risk", "actual", "accepted", "paul", 1.0, []])
-    page = desk(content)
+    page = desk(two_kept_by_paul())
     press(page, "a", "a")
     assert said(page) == [("ACTIVITE", "accept", "risk"), ("TEMPS", "accept", "risk")]
 

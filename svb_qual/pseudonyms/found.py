@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from svb_qual import expressions
 
 PERSON, PLACE, ORGANISATION = "personne", "lieu", "organisation"
 
@@ -21,8 +22,7 @@ class Found:
 
 def plain(text: str) -> str:
     """Lower case, without accents, typographic apostrophes made straight; the same length is not kept."""
-    letters = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("œ", "oe").replace("æ", "ae"))
-    return "".join(sign for sign in letters if not unicodedata.combining(sign))
+    return expressions.without_accents(expressions.plain(text).replace("œ", "oe").replace("æ", "ae"))
 
 
 def without_overlap(found: Iterable[Found]) -> list[Found]:

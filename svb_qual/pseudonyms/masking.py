@@ -29,6 +29,11 @@ class Change(NamedTuple):
     end: int
     new: str
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether it stands for a word that a person must settle."""
+        return self.new.startswith(f"{OPEN}{DOUBT} ")
+
 
 def find_all(text: str, roster: Sequence[Known], table: Correspondence) -> list[Found]:
     """All that identifies in a text, decisions already taken on doubtful words applied."""

@@ -17,6 +17,8 @@ from svb_qual.pseudonyms.gazetteers import FREQUENT, first_names, is_commune, is
 
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 ENDS = '.?!…\n:«"“•'
+#: What may stand between the end of a sentence and the first word of the next.
+BLANKS = " \u00a0-–—\t("
 #: A name of a person is at most so many words, a name of a place too.
 LONGEST = 5
 ENTITIES = {"PER": PERSON, "LOC": PLACE}
@@ -39,7 +41,10 @@ def words_of(text: str) -> list[Word]:
     """The words of a text; « l' » and « d' » are words of their own."""
     found = []
     for match in WORD.finditer(text):
-        before = text[: match.start()].rstrip(" \u00a0-–—\t(")[-1:]
+        place = match.start()
+        while place and text[place - 1] in BLANKS:
+            place -= 1
+        before = text[place - 1 : place]
         name = match[0]
         found.append(
             Word(match.start(), match.end(), plain(name), name[0].isupper(), before in ENDS or not before,

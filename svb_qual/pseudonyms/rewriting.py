@@ -13,6 +13,7 @@ from typing import Any
 from svb_qual.errors import fail
 from svb_qual.pseudonyms.masking import Change, apply_changes
 from svb_qual.transcripts.decoding import decode_text
+from svb_qual.transcripts.documents import W
 from svb_qual.transcripts.forms import READERS, read_form
 from svb_qual.transcripts.reading import Hints, check_zip
 from svb_qual.transcripts.xmlforms import open_xml
@@ -24,9 +25,10 @@ XML = {".trs", ".eaf", ".xml", ".trjs"}
 #: Attributes that name somebody in words, and those that are identifiers.
 NAMED = {"name", "PARTICIPANT", "TIER_ID", "PARENT_REF", "ANNOTATOR", "AUTHOR", "scribe", "desc", "audio_filename"}
 IDS = {"id", "who", "speaker", "n"}
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 ODF = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 DC = "{http://purl.org/dc/elements/1.1/}"
+#: Paragraphs of Word and of LibreOffice, and what holds the text of a Word one.
+PARAGRAPHS, TEXTS = (f"{W}p", f"{ODF}p", f"{ODF}h"), (f"{W}t", f"{W}delText", f"{W}instrText")
 #: Parts of a zip that tell who made it, how, and pictures of its first page.
 TELLTALE = re.compile(r"^(docProps/(custom\.xml|thumbnail.*)|Thumbnails/.*|customXml/.*)$")
 POINTS = re.compile(
@@ -63,7 +65,7 @@ def rewrite(path: Path, mask: Mask) -> tuple[str, bytes]:
         raise fail(str(path), f"forme de fichier inconnue « {path.suffix} »", "formes lues : " + ", ".join(READERS))
     if form in PLAIN:
         text, _ = decode_text(path)
-        return path.suffix, apply_changes(text, mask(text)).encode("utf-8")
+        return path.suffix, _masked(text, mask).encode("utf-8")
     if form in XML:
         return path.suffix, _xml(path, mask)
     if form == ".json":
@@ -73,7 +75,11 @@ def rewrite(path: Path, mask: Mask) -> tuple[str, bytes]:
     if form == ".xlsx":
         return path.suffix, _xlsx(path, mask)
     turns = "\n".join(f"{item.speaker} : {item.text}" for item in read_form(path, Hints()).utterances)
-    return ".txt", apply_changes(turns, mask(turns)).encode("utf-8")
+    return ".txt", _masked(turns, mask).encode("utf-8")
+
+
+def _masked(text: str, mask: Mask) -> str:
+    return apply_changes(text, mask(text))
 
 
 def _xml(path: Path, mask: Mask) -> bytes:
@@ -84,14 +90,14 @@ def _xml(path: Path, mask: Mask) -> bytes:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     root = etree.fromstring(path.read_bytes(), parser)
     for item in root.iter(etree.Element):
-        item.text = apply_changes(item.text, mask(item.text)) if item.text else item.text
-        item.tail = apply_changes(item.tail, mask(item.tail)) if item.tail else item.tail
+        item.text = _masked(item.text, mask) if item.text else item.text
+        item.tail = _masked(item.tail, mask) if item.tail else item.tail
         for name, value in item.attrib.items():
             key = name.rpartition("}")[2]
             if key in NAMED:
-                item.set(name, apply_changes(value, mask(value)))
+                item.set(name, _masked(value, mask))
             elif key in IDS:
-                sure = [change for change in mask(value) if not change.new.startswith("‹mot ")]
+                sure = [change for change in mask(value) if not change.doubtful]
                 item.set(name, re.sub(r"[‹›]", "", apply_changes(value, sure)).replace(" ", "_"))
     return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8")
 
@@ -102,7 +108,7 @@ def _json(path: Path, mask: Mask) -> bytes:
     def walk(value: Any) -> Any:
         """The same value, its texts masked."""
         if isinstance(value, str):
-            return apply_changes(value, mask(value))
+            return _masked(value, mask)
         if isinstance(value, list):
             return [walk(item) for item in value]
         return {key: walk(item) for key, item in value.items()} if isinstance(value, dict) else value
@@ -136,7 +142,7 @@ def _part(name: str, data: bytes, mask: Mask) -> bytes:
         from lxml import etree
 
         root = parse_xml(data)
-        for paragraph in root.iter(f"{W}p", f"{ODF}p", f"{ODF}h"):
+        for paragraph in root.iter(*PARAGRAPHS):
             _paragraph(paragraph, mask)
         for author in root.iter(f"{DC}creator"):
             author.text = ""
@@ -154,18 +160,17 @@ def _paragraph(paragraph: Any, mask: Mask) -> None:
 
 def _pieces(paragraph: Any) -> Iterator[tuple[Any, str]]:
     """Where the text of a paragraph stands: (element, « text » or « tail »); those inside another paragraph are not its own."""
-    word = paragraph.tag.startswith(W)
     for item in paragraph.iter():
-        owner = next((up for up in [item, *item.iterancestors()] if up.tag in (f"{W}p", f"{ODF}p", f"{ODF}h")), None)
-        if word and owner is paragraph and item.tag in (f"{W}t", f"{W}delText", f"{W}instrText"):
-            yield item, "text"
-        elif not word:
-            if owner is paragraph and isinstance(item.tag, str):
+        around = next((up for up in item.iterancestors() if up.tag in PARAGRAPHS), None)
+        inside = paragraph if item is paragraph else None if item.tag in PARAGRAPHS else around
+        if paragraph.tag.startswith(W):
+            if inside is paragraph and item.tag in TEXTS:
                 yield item, "text"
-            if item is not paragraph and item.getparent() is not None:
-                up = next((o for o in item.iterancestors() if o.tag in (f"{ODF}p", f"{ODF}h")), None)
-                if up is paragraph:
-                    yield item, "tail"
+            continue
+        if inside is paragraph and isinstance(item.tag, str):
+            yield item, "text"
+        if item is not paragraph and around is paragraph:
+            yield item, "tail"
 
 
 def _replace(places: list[tuple[Any, str]], change: Change) -> None:
@@ -192,8 +197,8 @@ def _xlsx(path: Path, mask: Mask) -> bytes:
             for cell in row:
                 cell.comment = cell.hyperlink = None
                 if isinstance(cell.value, str):
-                    cell.value = apply_changes(cell.value, mask(cell.value))
-        sheet.title = apply_changes(sheet.title, mask(sheet.title))[:31]
+                    cell.value = _masked(cell.value, mask)
+        sheet.title = _masked(sheet.title, mask)[:31]
     book.properties = DocumentProperties(creator="")
     buffer = io.BytesIO()
     book.save(buffer)

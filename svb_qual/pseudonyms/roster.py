@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from svb_qual.errors import Fault, fail, raise_faults, suggest
-from svb_qual.files import separator_of
 from svb_qual.pseudonyms.found import ORGANISATION, PERSON, PLACE, Found, plain
-from svb_qual.transcripts.decoding import decode_text
+from svb_qual.transcripts.decoding import decode_rows
 
-COLUMNS, KINDS = ("nom", "genre"), (PERSON, PLACE, ORGANISATION)
+KINDS = (PERSON, PLACE, ORGANISATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +27,7 @@ def read_roster(path: Path) -> list[Known]:
     """``NOMS.csv``: a column « nom », and « genre » (personne, lieu, organisation; a person when empty).
 
     Raises SvbError with every faulty line."""
-    text, _ = decode_text(path)
-    rows = list(csv.DictReader(io.StringIO(text), delimiter=separator_of(text.split("\n", 1)[0])))
+    rows = decode_rows(path)
     if not rows or "nom" not in rows[0]:
         raise fail(f"{path}, ligne 1", "il manque la colonne « nom »", "première ligne attendue : nom,genre")
     faults, found = [], []
@@ -57,10 +54,16 @@ def find_known(text: str, roster: Iterable[Known]) -> list[Found]:
         for word in dict.fromkeys(words):
             if len(plain(word)) < 3 and word != item.name:
                 continue
-            form = r"[\s-]+".join(re.escape(part) for part in re.split(r"[\s-]+", plain(word)))
-            for match in re.finditer(rf"(?<![^\W\d_]){form}s?(?![^\W\d_])", shown):
+            for match in _pattern(word).finditer(shown):
                 found.append(Found(places[match.start()], places[match.end() - 1] + 1, item.kind))
     return found
+
+
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
+    """A name in plain form, its words joined by blanks or dashes, in the plural or not; every paragraph is searched for it."""
+    form = r"[\s-]+".join(re.escape(part) for part in re.split(r"[\s-]+", plain(word)))
+    return re.compile(rf"(?<![^\W\d_]){form}s?(?![^\W\d_])")
 
 
 def fold(text: str) -> tuple[str, list[int]]:

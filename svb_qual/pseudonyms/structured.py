@@ -41,7 +41,7 @@ WAYS = (
 LINK = r"(?:de la|de l['’]|des|du|de|d['’]|la|le|les|l['’]|aux?|et|sur|en|sous)"
 NAME = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*"
 WORD = r"[\wÀ-ÿ'’.-]+"
-STREETS = (
+STREETS = tuple(map(re.compile, (
     # A number, a way, then its name: up to five words when nothing is in capitals.
     rf"(?:\b\d{{1,4}}(?:[ ]?-[ ]?\d{{1,4}})?(?:\s?(?:bis|ter|quater)\b)?,?\s+|\b(?!une? )(?:{NUMBER_WORD})[ ,]+)"
     rf"(?i:{WAYS})\s+"
@@ -51,7 +51,7 @@ STREETS = (
     rf"(?i:\b(?:{WAYS}))\s+(?:{LINK}\s?)*{NAME}(?:[ ](?:{LINK}\s?)?{NAME})*(?:[ ]\d{{1,3}}\b)?",
     # As in German: the name, then the number.
     r"\b(?:[A-ZÄÖÜ][\wäöüß]*)?(?:[Ss]tra(?:ß|ss)e|weg|platz)(?:\s+des\s+\d{1,2}\.\s+\w+)?\s+\d{1,4}\b",
-)
+)))  # fmt: skip
 CITY = r"[A-ZÀ-ÖØ-Þ][\w'’-]+"
 FRENCH, UNIT = r"(?:0[1-9]|[1-8]\d|9[0-8])[ ]?\d{3}", r"\s?(?:€|euros?|%)"
 CALL = (
@@ -65,7 +65,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (BANK, re.compile(r"\b[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z\d]{4}){3,7}(?:[ \u00a0]?[A-Z\d]{1,4})?\b")),
     (HEALTH, re.compile(rf"(?<!\d)[1-478](?:{SEP}\d){{4}}(?:{SEP}[\dAB]){{2}}(?:{SEP}\d){{6,8}}(?!\d)")),
     (COMPANY, re.compile(rf"(?<!\d)\d{{3}}(?:{SEP}\d{{3}}){{2}}{SEP}\d{{5}}(?!\d)")),
-    (COMPANY, re.compile(rf"(?i:\bsiren\b\W{{0,12}})\K?(?P<it>\d{{3}}(?:{SEP}\d{{3}}){{2}})(?!\d)".replace(r"\K?", ""))),
+    (COMPANY, re.compile(rf"(?i:\bsiren\b\W{{0,12}})(?P<it>\d{{3}}(?:{SEP}\d{{3}}){{2}})(?!\d)")),
     (PRACTICE, re.compile(rf"(?i:\b(?:rpps|adeli|am|finess)\b[^\d\n]{{0,15}})(?P<it>\d(?:{SEP}\d){{5,12}})(?!\d)")),
     (PRACTICE, re.compile(r"(?<!\d)10\d{9}(?!\d)")),
     (PHONE, re.compile(rf"(?:\(\d\d\)\s?)?(?<![\d.,])[0Oo]{SEP}[1-9](?:{SEP}{D}){{8}}(?!\d)")),
@@ -81,9 +81,11 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (POSTCODE, re.compile(rf"(?i:\b(?:code postal|cp|dans le)\b\W{{1,3}})(?P<it>{FRENCH})(?!\d)")),
     (POSTCODE, re.compile(rf"(?:{CITY},?\s+)(?P<it>{FRENCH})(?!\d|{UNIT}|\s\w)")),
     (NUMBER, re.compile(r"(?<![\d.,])\d{8,}(?![\d.,]\d)")),
-    *((STREET, re.compile(pattern)) for pattern in STREETS),
+    *((STREET, pattern) for pattern in STREETS),
 )  # fmt: skip
 OLD = re.compile(rf"(?i:{DATE})")
+#: A number of four or five digits, just after.
+NEXT = re.compile(r"\W{1,4}(?:[A-Z]-)?(\d{4,5})(?!\d)")
 #: A whole date this old is the birth of somebody, whatever the words before it.
 LATEST = 2010
 
@@ -115,6 +117,6 @@ def _old_dates(text: str) -> Iterator[Found]:
 def _after_street(text: str) -> Iterator[Found]:
     """A number of four or five digits just after an address is its postcode."""
     for pattern in STREETS:
-        for match in re.finditer(pattern, text):
-            if after := re.match(r"\W{1,4}(?:[A-Z]-)?(\d{4,5})(?!\d)", text[match.end() :]):
-                yield Found(match.end() + after.start(1), match.end() + after.end(1), POSTCODE)
+        for match in pattern.finditer(text):
+            if after := NEXT.match(text, match.end()):
+                yield Found(*after.span(1), POSTCODE)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import unicodedata
 from pathlib import Path
 
 from charset_normalizer import from_bytes
 
 from svb_qual.errors import fail
+from svb_qual.files import separator_of
 
 #: What French transcripts are found in, when not in UTF-8.
 LEGACY = ["cp1252", "mac_roman", "cp850"]
@@ -32,6 +35,12 @@ def decode_text(path: Path) -> tuple[str, str]:
             what = f"les accents sont abîmés (« {line.strip()[:40]} »)"
             raise fail(f"{path}, ligne {number}", what, "rouvrez l'original et enregistrez-le en UTF-8")
     return text, encoding
+
+
+def decode_rows(path: Path) -> list[dict[str, str]]:
+    """Rows, by heading, of a CSV that people filled in. Raises SvbError as ``decode_text`` does."""
+    text, _ = decode_text(path)
+    return list(csv.DictReader(io.StringIO(text), delimiter=separator_of(text)))
 
 
 def _decode(data: bytes, path: Path) -> tuple[str, str]:

@@ -47,7 +47,7 @@ def read_docx(path: Path, hints: Hints) -> Reading:
         document = docx.Document(str(path))
         for block in _blocks(document.element.body):
             if block.tag == f"{W}tbl":
-                found = read_table(Table(block, document), hints)
+                found = read_table(Table(block, document))
                 lines += found
                 aside += not found
             else:
@@ -73,7 +73,7 @@ def _blocks(parent: Any) -> Iterator[Any]:
             yield from _blocks(child)
 
 
-def read_table(table: Any, hints: Hints) -> list[Line]:
+def read_table(table: Any) -> list[Line]:
     """The turns of a Word table of one row per turn; none when it does not look like one."""
     cells = [[" ".join(_text_of(cell._tc).split()) for cell in row.cells] for row in table.rows]
     columns = find_columns(cells)

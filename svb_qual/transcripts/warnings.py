@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
+from svb_qual.expressions import plain, without_accents
 from svb_qual.model import INTERVIEWER, PARTICIPANT
 from svb_qual.transcripts.reading import Utterance
 
@@ -47,10 +47,10 @@ def warn_typos(utterances: Iterable[Utterance]) -> tuple[str, ...]:
 
 
 def _alike(one: str, other: str) -> bool:
-    plain, others = _plain(one), _plain(other)
-    if min(len(plain), len(others)) < LONG or "".join(filter(str.isdigit, one)) != "".join(filter(str.isdigit, other)):
+    own, others = _plain(one), _plain(other)
+    if min(len(own), len(others)) < LONG or "".join(filter(str.isdigit, one)) != "".join(filter(str.isdigit, other)):
         return False
-    return SequenceMatcher(None, plain, others).ratio() >= ALIKE
+    return SequenceMatcher(None, own, others).ratio() >= ALIKE
 
 
 def warn_silences(utterances: Iterable[Utterance]) -> tuple[str, ...]:
@@ -64,5 +64,4 @@ def warn_silences(utterances: Iterable[Utterance]) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
-    return "".join(sign for sign in letters if not unicodedata.combining(sign))
+    return without_accents(plain(text))

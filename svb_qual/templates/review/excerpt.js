@@ -137,9 +137,9 @@
       chosen = ((codes.find(function (one) { return one.open; }) || codes.find(function (one) { return one.kept; }) || codes[0]) || {}).code || "";
     }
     // Les mémos de l'entretien se lisent à chacun de ses extraits, ceux de l'étude à part.
-    var memos = R.log.memos().filter(function (memo) {
+    var every = R.log.memos(), memos = every.filter(function (memo) {
       return memo.interview === item.interview.id && (!memo.quote || memo.start < item.end && item.start < memo.end);
-    }), wide = R.log.memos().filter(function (memo) { return !memo.interview && !memo.code; });
+    }), wide = every.filter(function (memo) { return !memo.interview && !memo.code; });
     var own = item.interview, none = R.log.of(item)[""];
     var inside = R.log.within(item).length;
     var next = open ? "Suivant (" + open + " sans réponse)" : !kept && !none && !inside ? "Lu, rien à coder : suivant" : R.theirs(item).length ? "D’accord : suivant" : "Suivant";
