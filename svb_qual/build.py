@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from svb_qual.clearances import read_clearances
 from svb_qual.errors import SvbError, fail
 from svb_qual.files import write_whole
-from svb_qual.plan import Page, pages_of
+from svb_qual.plan import Page, pages_of, public_pages
 from svb_qual.results import CACHE, outputs_of
 from svb_qual.runner import run_tasks, stale_tasks
 from svb_qual.study import Study
@@ -24,6 +26,7 @@ from svb_qual.tasks import (
     manifest_task,
     measure_task,
     page_task,
+    public_index_task,
     review_task,
     table_tasks,
     themes_task,
@@ -89,6 +92,23 @@ def _build_pages(study: Study, wanted: list[Page], *, whole: bool) -> int:
     return run_tasks(database(study), tasks, [PAGES_TASK], "Rapports", workers=2)
 
 
+def build_public(study: Study) -> int:
+    """Bring the version for others up to date; the number of tasks run. A page that may no longer be shown goes.
+
+    Raises SvbError when fewer than five people were heard in every CPTS, or when ``citations.csv`` is at fault.
+    """
+    pages = public_pages(study)
+    if not pages:
+        what = "moins de cinq personnes entendues dans chaque CPTS : rien ne peut en être diffusé"
+        raise fail(str(study.folder), what, "gardez-en les rapports internes")
+    read_clearances(study.folder)
+    done = build_tables(study)
+    tasks = [*(page_task(study, page) for page in pages), public_index_task(study, pages)]
+    prune(study, [Path(target) for task in tasks for target in task.targets], ["diffusion"])
+    tasks.append(group_tasks(PAGES_TASK, tasks))
+    return done + run_tasks(database(study), tasks, [PAGES_TASK], "À diffuser", workers=2)
+
+
 def build_measures(study: Study) -> int:
     """Bring the measures of reliability up to date; the number of tasks run."""
     done = build_tables(study)
@@ -124,10 +144,10 @@ def database(study: Study) -> Path:
     return CACHE / f"{study.name}.taches.db"
 
 
-def prune(study: Study, targets: list[Path]) -> None:
-    """Remove from the rooms of the outputs what no task makes any more (an interview taken out of the register)."""
+def prune(study: Study, targets: list[Path], rooms: Iterable[str] = ("tables", "rapports", "relecture")) -> None:
+    """Remove from rooms of the outputs what no task makes any more (an interview taken out of the register)."""
     kept = set(targets)
-    for room in ("tables", "rapports", "relecture"):
+    for room in rooms:
         for path in sorted((outputs_of(study) / room).rglob("*"), reverse=True):
             if path.is_file() and path not in kept:
                 path.unlink()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from svb_qual.commands import app
+from svb_qual.commands.guard import without_names
 from svb_qual.errors import SvbError, suggest
 
 
@@ -13,7 +14,7 @@ def main() -> None:
     try:
         app(standalone_mode=False)
     except SvbError as error:
-        print(f"{len(error.faults)} point(s) à corriger :\n\n{error}", file=sys.stderr)
+        print(without_names(f"{len(error.faults)} point(s) à corriger :\n\n{error}", sys.argv[1:2]), file=sys.stderr)
         raise SystemExit(1) from None
     except Exception as error:
         if not hasattr(error, "format_message"):

@@ -7,11 +7,13 @@ import io
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
+from svb_qual.conventions import Conventions
 from svb_qual.errors import Fault, SvbError, fail, raise_faults, suggest
 from svb_qual.files import hash_bytes, write_whole
 from svb_qual.model import PARTICIPANT, WAVES, count_words
@@ -91,16 +93,28 @@ def check_files(study: Study, files: list[Path], cpts: str, wave: str, participa
     if participant and len(files) > 1:
         remedy = "importez un fichier à la fois avec --participant, ou laissez le nom du fichier en tenir lieu"
         faults.append(Fault("--participant", f"un seul participant pour {len(files)} fichiers", remedy))
-    incoming: list[Incoming] = []
+    try:
+        incoming = read_incoming(files, participant, study.conventions, (cpts, wave))
+    except SvbError as error:
+        raise SvbError([*faults, *error.faults]) from None
+    raise_faults(faults + _check_twice(study, incoming))
+    return incoming
+
+
+def read_incoming(
+    files: Sequence[Path], participant: str, conventions: Conventions, prefix: tuple[str, ...] = ()
+) -> list[Incoming]:
+    """Read files, each an interview whose id begins with ``prefix``. Raises SvbError with the faults of all at once."""
+    incoming, faults = [], []
     for path in files:
         try:
-            transcript = read_transcript(path, participant, study.conventions)
+            transcript = read_transcript(path, participant, conventions)
         except SvbError as error:
             faults += error.faults
             continue
         person = participant or path.stem
-        incoming.append(Incoming(path, make_id(cpts, wave, person), person, transcript))
-    raise_faults(faults + _check_twice(study, incoming))
+        incoming.append(Incoming(path, make_id(*prefix, person), person, transcript))
+    raise_faults(faults)
     return incoming
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from svb_qual.disclosure import K
 from svb_qual.induction import READ
 from svb_qual.model import WAVES
 from svb_qual.results import ROOT, outputs_of
@@ -31,7 +32,7 @@ REVIEW = "Relire", [
 class Page:
     """A report: ``cpts`` is the one it is about, or empty; ``rows`` the register lines it needs.
 
-    ``tables``: tables of the whole study it needs besides.
+    ``tables``: tables of the whole study it needs besides. ``public``: it is for others, not for the team.
     """
 
     notebook: Path
@@ -43,6 +44,7 @@ class Page:
     cpts: str
     rows: tuple[Row, ...]
     tables: tuple[str, ...] = ()
+    public: bool = False
 
     @property
     def file(self) -> str:
@@ -85,6 +87,26 @@ def pages_of(study: Study) -> list[Page]:
                  row.cpts, entretien=row.interview)
         )  # fmt: skip
     return pages
+
+
+def public_pages(study: Study) -> list[Page]:
+    """The pages for others: one for the study, one for each CPTS where enough people were heard."""
+    folder, rows = public_folder(study), study.register
+    given = {"etude": study_parameter(study), "cpts": ""}
+    sentence = f"Toutes les CPTS d'au moins {K} personnes"
+    whole = Page(NOTEBOOKS / "40_a_diffuser.ipynb", given, folder / "ce_qui_protege.html", "Ce qui protège", sentence,
+                 ACROSS, "", rows, public=True)  # fmt: skip
+    own = [item for item in study.cpts.values() if len({row.participant for row in rows if row.cpts == item.id}) >= K]
+    return [whole] * bool(own) + [
+        replace(whole, parameters=given | {"cpts": item.id}, target=folder / f"ce_qui_protege_{item.id}.html", title=item.name,
+                sentence="", group=PER_CPTS, cpts=item.id)
+        for item in own
+    ]  # fmt: skip
+
+
+def public_folder(study: Study) -> Path:
+    """Where the version for others goes, apart from what stays in the team."""
+    return outputs_of(study) / "diffusion"
 
 
 def _corpus_pages(page: Callable[..., Page], everyone: tuple[Row, ...]) -> list[Page]:

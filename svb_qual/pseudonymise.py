@@ -8,25 +8,34 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from svb_qual.errors import Fault, SvbError, fail, raise_faults, suggest
 from svb_qual.files import write_whole
 from svb_qual.pseudonyms.correspondence import KEEP, Correspondence
-from svb_qual.pseudonyms.found import plain, without_overlap
-from svb_qual.pseudonyms.masking import CLOSE, OPEN, Change, apply_changes, find_all, learn_roster, mask
-from svb_qual.pseudonyms.names import words_of
+from svb_qual.pseudonyms.found import NAMED_KINDS, plain, without_overlap
+from svb_qual.pseudonyms.masking import (
+    MARK,
+    Change,
+    apply_changes,
+    find_all,
+    learn_roster,
+    mask,
+    unmarked,
+    without_capitals,
+)
 from svb_qual.pseudonyms.rewriting import rewrite, texts_of
-from svb_qual.pseudonyms.roster import KINDS, Known, find_known
+from svb_qual.pseudonyms.roster import Known, find_known
+from svb_qual.pseudonyms.words import words_of
 from svb_qual.transcripts.decoding import decode_rows
 from svb_qual.transcripts.forms import read_form
 from svb_qual.transcripts.labels import role_of
 from svb_qual.transcripts.reading import Hints
 
 #: Columns of the queue of doubtful words, and what may be decided of one.
-QUEUE, DECISIONS = ("mot", "autour", "décision"), (*KINDS, KEEP)
-MARK = re.compile(f"{OPEN}([^{OPEN}{CLOSE}\n]+){CLOSE}")
+QUEUE, DECISIONS = ("mot", "autour", "décision"), (*NAMED_KINDS, KEEP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +54,13 @@ def pseudonymise(files: Sequence[Path], folder: Path, roster: Sequence[Known], t
     Raises SvbError for files that cannot be read (all at once), that are there already, or from which a name leaks.
     """
     texts = _read(files)
+    table.roster += [pair for item in roster if (pair := (item.name, item.kind)) not in table.roster]
     speakers = [Known(name) for path in files for name in _speakers(path)]
-    every = [text for own in texts.values() for text in own]
-    known = learn_roster(every, [*roster, *speakers], table)
+    flat = {path: without_capitals(own) for path, own in texts.items()}
+    every = [(text, flat[path]) for path, own in texts.items() for text in own]
+    known = learn_roster(every, speakers, table)
     taken = {part for item in known for part in plain(item.name).split()}
-    taken |= {word.form for text in every for word in words_of(text) if word.capital}
+    taken |= {word.form for text, _ in every for word in words_of(text) if word.capital}
     named = {path: folder / _file_name(path, known, table, taken) for path in files}
     faults = [
         Fault(str(target), "ce fichier existe déjà : il n'est pas remplacé", "choisissez un autre dossier de sortie")
@@ -60,7 +71,8 @@ def pseudonymise(files: Sequence[Path], folder: Path, roster: Sequence[Known], t
     with TemporaryDirectory() as aside:
         for path, target in named.items():
             counts: Counter[bool] = Counter()
-            suffix, data = rewrite(path, lambda text, counts=counts: _counted(mask(text, known, table, taken), counts))
+            cover = partial(mask, roster=known, table=table, taken=taken, caseless=flat[path])
+            suffix, data = rewrite(path, lambda text, counts=counts, cover=cover: _counted(cover(text), counts))
             draft = Path(aside) / f"{len(made)}{suffix}"
             draft.write_bytes(data)
             faults += _leaks(draft, path, known)
@@ -115,19 +127,14 @@ def _leaks(draft: Path, source: Path, known: Sequence[Known]) -> list[Fault]:
         faults += [
             Fault(f"{source}, passage {number}, signe {item.start + 1}", f"un nom ({item.kind}) y reste : rien n'est écrit",
                   "ajoutez la forme qui reste à la liste des noms (--noms)")
-            for item in find_known(_unmarked(text), known)
+            for item in find_known(unmarked(text), known)
         ]  # fmt: skip
     return faults
 
 
-def count_names(text: str) -> int:
+def count_names(text: str, table: Correspondence) -> int:
     """How many names, places and identifiers seem to stand in a text, pseudonyms set aside; doubtful ones included."""
-    return len(find_all(_unmarked(text), [], Correspondence()))
-
-
-def _unmarked(text: str) -> str:
-    """A text whose pseudonyms are blanks, everything else in its place."""
-    return MARK.sub(lambda match: " " * len(match[0]), text)
+    return len(find_all(text, [], table, without_capitals([text])))
 
 
 def write_queue(path: Path, table: Correspondence) -> int:
@@ -145,15 +152,21 @@ def read_queue(path: Path, table: Correspondence) -> int:
     faults, settled = [], {}
     for number, row in enumerate(decode_rows(path), start=2):
         word, decision = plain((row.get("mot") or "").strip()), (row.get("décision") or "").strip().lower()
-        if decision and decision not in DECISIONS:
-            faults.append(
-                Fault(f"{path}, ligne {number}", f"décision inconnue « {decision} »", suggest(decision, DECISIONS))
-            )
-        elif decision and word:
-            settled[word] = decision
+        try:
+            if decision and word:
+                settled[word] = check_decision(f"{path}, ligne {number}", decision)
+        except SvbError as error:
+            faults += error.faults
     raise_faults(faults)
     table.settled.update(settled)
     return len(settled)
+
+
+def check_decision(where: str, decision: str) -> str:
+    """What was decided of a doubtful word. Raises SvbError when it is not one of ``DECISIONS``."""
+    if decision not in DECISIONS:
+        raise fail(where, f"décision inconnue « {decision} »", suggest(decision, DECISIONS))
+    return decision
 
 
 def restore(files: Sequence[Path], folder: Path, table: Correspondence) -> list[Path]:

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import tempfile
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
@@ -21,13 +22,22 @@ from svb_qual.show import TEMPLATES, WORKSHOP
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
-def run_notebook(source: Path, parameters: dict, target: Path, *, title: str, fictional: bool) -> Path:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a page presents itself: its title, whether the study is invented, whether it is for others."""
+
+    title: str
+    fictional: bool
+    public: bool = False
+
+
+def run_notebook(source: Path, parameters: dict, target: Path, look: Look) -> Path:
     """Execute one notebook and write its page to ``target``, which is left as it was when the notebook fails.
 
     Raises SvbError for an unknown parameter, or naming the notebook, the cell and what to do when a cell fails.
     """
     check_parameters(source, parameters)
-    return write_whole(target, render_page(execute(source, parameters), title=title, fictional=fictional))
+    return write_whole(target, render_page(execute(source, parameters), look))
 
 
 def check_parameters(source: Path, parameters: dict) -> None:
@@ -103,7 +113,7 @@ def _environment() -> Environment:
     return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
-def render_page(notebook, *, title: str, fictional: bool) -> str:
+def render_page(notebook, look: Look) -> str:
     """The page of an executed notebook: its text and outputs, no code, one style sheet, nothing from the network."""
     from nbconvert import HTMLExporter
 
@@ -116,7 +126,7 @@ def render_page(notebook, *, title: str, fictional: bool) -> str:
     question = re.search(r"<h1[^>]*>(.*?)</h1>", body, flags=re.S)
     body = body.replace(question[0], "", 1) if question else body
     values = {"body": body, "question": question[1].strip() if question else "", "questions": questions_of(body)}
-    return page("rapport.html.j2", title=title, fictional=fictional, **values)
+    return page("rapport.html.j2", look, **values)
 
 
 def questions_of(body: str) -> list[tuple[str, str]]:
@@ -125,15 +135,13 @@ def questions_of(body: str) -> list[tuple[str, str]]:
     return [(anchor, re.sub(r"<[^>]+>", "", text).strip()) for anchor, text in found]
 
 
-def page(template: str, **values) -> str:
+def page(template: str, look: Look, **values) -> str:
     """A page of the project from one of its templates, with the style sheet inside."""
     style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     script = (TEMPLATES / "page.js").read_text(encoding="utf-8")
-    return _environment().get_template(template).render(style=style, script=script, **values)
+    return _environment().get_template(template).render(style=style, script=script, **asdict(look), **values)
 
 
-def write_index(
-    target: Path, *, title: str, fictional: bool, groups: list[tuple[str, list[tuple[str, str, str]]]]
-) -> Path:
+def write_index(target: Path, look: Look, groups: list[tuple[str, list[tuple[str, str, str]]]]) -> Path:
     """The page that links all reports; a group is a heading and its (file, title, sentence)."""
-    return write_whole(target, page("index.html.j2", title=title, fictional=fictional, groups=groups))
+    return write_whole(target, page("index.html.j2", look, groups=groups))

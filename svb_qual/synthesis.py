@@ -90,6 +90,10 @@ STATES_OF_PRINCIPLE: dict[str, Callable[[Coding], bool]] = {
 }
 
 
+#: The same, said of a factor.
+TOLD = {"appliqué": "protège", "manque": "manque ou expose", "envisagé": "envisagé"}
+
+
 def count_states(results: Results, family: str) -> list[Line]:
     """One line per code: people who say it is applied, missing, planned. One person may be in several columns."""
     lines = []
@@ -188,15 +192,15 @@ def heard_at_both(results: Results, first: str, last: str) -> list[Person]:
     return [person for person in results.select(waves=[first]).participants() if person in late]
 
 
-def count_convergence(results: Results, family: str) -> list[Line]:
-    """Per code, one cell per CPTS: people who say that it protects now; key of the line = the code."""
+def count_convergence(results: Results, family: str, state: str = "appliqué") -> list[Line]:
+    """Per code, one cell per CPTS: people who say that it protects now, or is in another ``state``; the key is the code."""
     lines = []
     for code in results.codebook.of_family(family):
         cells = {}
         for cpts in results.cpts():
             part = results.select(cpts=cpts.id)
-            helps = [c for c in part.codings if c.code == code.id and STATES_OF_PRINCIPLE["appliqué"](c)]
-            cells[cpts.id] = count_people(part, helps, f"{code.label}, {cpts.name} : protège")
+            helps = [c for c in part.codings if c.code == code.id and STATES_OF_PRINCIPLE[state](c)]
+            cells[cpts.id] = count_people(part, helps, f"{code.label}, {cpts.name} : {TOLD[state]}")
         lines.append(Line(code.label, code.id, cells))
     return sorted(lines, key=lambda line: (-_present(line), -sum(c.value for c in line.cells.values()), line.key))
 

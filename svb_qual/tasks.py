@@ -16,10 +16,11 @@ from doit.task import Task
 from doit.tools import config_changed
 
 from svb_qual import __version__
+from svb_qual.clearances import FILE as CLEARANCES
 from svb_qual.decisions import decision_files
 from svb_qual.embeddings import CHOICE
 from svb_qual.files import hash_bytes, hash_files, write_whole
-from svb_qual.plan import Page, group_pages, pages_of
+from svb_qual.plan import ACROSS, PER_CPTS, Page, group_pages, pages_of, public_folder
 from svb_qual.results import CODEBOOK, ROOT, SEED, outputs_of
 from svb_qual.runner import Call
 from svb_qual.study import Row, Study
@@ -158,30 +159,36 @@ def page_task(study: Study, page: Page) -> Task:
     key = _key(study.title, page.title, json.dumps(page.parameters), *facts)
     tables += [outputs_of(study) / "tables" / f"{name}.csv" for name in page.tables]
     inputs = [page.notebook, *sorted(CODEBOOK.glob("*.yml")), *tables]
+    inputs += [path for path in [study.folder / CLEARANCES] if page.public and path.is_file()]
     return make_task(f"page:{page.file}", partial(make_page, study, page), inputs, [page.target], key)
 
 
 def make_page(study: Study, page: Page) -> None:
     """Execute a page's notebook."""
-    from svb_qual.reports import run_notebook
+    from svb_qual.reports import Look, run_notebook
 
-    run_notebook(page.notebook, page.parameters, page.target, title=page.title, fictional=study.fictional)
+    look = Look(page.title, study.fictional, page.public)
+    run_notebook(page.notebook, page.parameters, page.target, look)
 
 
 def index_task(study: Study, wanted: list[Page]) -> Task:
     """The index links the pages that exist, or will after this run."""
     there = [page for page in pages_of(study) if page.target.is_file() or page in wanted]
-    target = outputs_of(study) / "rapports" / "index.html"
-    groups = group_pages(study, there)
-    return make_task(
-        "index", partial(_write_index, target, study, groups), [], [target], _key(study.title, repr(groups))
-    )
+    return _index("index", study, outputs_of(study) / "rapports", group_pages(study, there), public=False)
 
 
-def _write_index(target: Path, study: Study, groups: list) -> None:
-    from svb_qual.reports import write_index
+def public_index_task(study: Study, pages: list[Page]) -> Task:
+    """The index of the version for others."""
+    groups = [(name, [(p.file, p.title, p.sentence) for p in pages if p.group == name]) for name in (ACROSS, PER_CPTS)]
+    return _index("index:diffusion", study, public_folder(study), groups, public=True)
 
-    write_index(target, title=study.title, fictional=study.fictional, groups=groups)
+
+def _index(name: str, study: Study, folder: Path, groups: list, *, public: bool) -> Task:
+    from svb_qual.reports import Look, write_index
+
+    target, look = folder / "index.html", Look(study.title, study.fictional, public)
+    write = partial(write_index, target, look, groups)
+    return make_task(name, write, [], [target], _key(repr(look), repr(groups)))
 
 
 def manifest_task(study: Study, tasks: list[Task]) -> Task:

@@ -297,7 +297,9 @@ def test_real_interviews_go_through_to_their_reports(project, shared, tmp_path):
     study = str(tmp_path / "artisans")
     files = [str(path) for path in sorted((shared / "corpora" / "artisans").glob("*.docx"))]
     assert project.run("creer", study).returncode == 0
-    done = project.run("importer", *files, "--etude", study, "--cpts", "Artisans", "--vague", "T0")
+    done = project.run(
+        "importer", *files, "--etude", study, "--cpts", "Artisans", "--vague", "T0", "--deja-pseudonymise"
+    )
     assert done.returncode == 0, done.stderr
     assert "18 entretien(s) importé(s)" in done.stdout
     done = project.run("rapports", "--etude", study)

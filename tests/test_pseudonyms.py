@@ -305,17 +305,6 @@ def test_from_the_command_line(project: Project):
     assert "il n'y a pas encore de table" in project.run("pseudonymes", "--table", "u.age").stderr
 
 
-def test_importing_into_a_real_study_tells_names_that_were_not_replaced(project: Project):
-    assert project.run("creer", "reelle").returncode == 0
-    path = write(project.folder, "txt")
-    words = ("--etude", "reelle", "--cpts", "Valmont", "--vague", "T0", "--a-blanc")
-    said = project.run("importer", path.name, *words).stdout
-    assert "non remplacé(s) : lancez d'abord svb-qual pseudonymiser" in said
-    assert "Keraudren" not in said
-    (made,) = pseudonymise([path], project.folder / "prets", [], Correspondence())
-    assert "pseudonymiser" not in project.run("importer", f"prets/{made.target.name}", *words).stdout
-
-
 SHARED = os.environ.get("SVB_SHARED")
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from svb_qual.commands.guard import watch_for
 from svb_qual.commands.shared import DEMO, Application, FrenchGroup, StudyOption, app, coded_study
 
 exporter = Application(cls=FrenchGroup, help="Écrire une étude pour d'autres outils.", no_args_is_help=True)
@@ -20,11 +21,11 @@ def iramuteq(
 ) -> None:
     """Un corpus IRaMuTeQ : les mots des personnes interrogées."""
     from svb_qual.exchange.iramuteq import iramuteq_corpus
-    from svb_qual.files import write_whole
+    from svb_qual.leaks import release
     from svb_qual.results import read_results
 
     results = read_results(coded_study(etude))
-    write_whole(sortie, iramuteq_corpus(results))
+    release(sortie, iramuteq_corpus(results), watch_for(results.study))
     print(f"{len(results.interviews)} texte(s) : {sortie}")
 
 
@@ -37,15 +38,17 @@ def matrice(
     """Une matrice de 0 et de 1 : extraits ou participants, par codes."""
     from svb_qual.errors import fail, suggest
     from svb_qual.exchange.matrix import COLUMNS, make_matrix
-    from svb_qual.files import write_whole
+    from svb_qual.leaks import release
     from svb_qual.results import read_results
 
     if unite not in COLUMNS:
         raise fail("--unite", f"unité inconnue « {unite} »", suggest(unite, COLUMNS))
     if sortie.suffix.lower() not in (".xlsx", ".csv"):
         raise fail(str(sortie), "forme inconnue", "donnez un nom qui finit par .xlsx ou .csv")
-    matrix = make_matrix(read_results(coded_study(etude)), unite)
-    write_whole(sortie, matrix.to_xlsx() if sortie.suffix.lower() == ".xlsx" else matrix.to_csv())
+    results = read_results(coded_study(etude))
+    matrix = make_matrix(results, unite)
+    data = matrix.to_xlsx() if sortie.suffix.lower() == ".xlsx" else matrix.to_csv()
+    release(sortie, data, watch_for(results.study))
     print(f"{len(matrix.rows)} ligne(s) × {len(matrix.columns)} colonnes : {sortie}")
 
 
@@ -63,7 +66,8 @@ def qdpx(
     _check_file(sortie, "qdpx")
     study = coded_study(etude)
     folder = study.folder / "decisions"
-    lines = export_project(sortie, read_results(study), read_decisions(folder), standing_memos(read_memos(folder)))
+    decided, memos = read_decisions(folder), standing_memos(read_memos(folder))
+    lines = export_project(sortie, read_results(study), decided, memos, watch_for(study))
     print("\n".join(lines))
     print(f"Écrit : {sortie} (contient des propos : ne le diffusez pas)")
 

@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from svb_qual.commands.guard import TableOption, open_names, table_path
 from svb_qual.commands.shared import app
 from svb_qual.errors import fail
-
-TableOption = Annotated[
-    Path | None,
-    typer.Option("--table", help="La table de correspondance chiffrée ; par défaut dans votre dossier personnel."),
-]
-
-
-def _phrase(new: bool) -> str:
-    """The passphrase: ``SVB_PHRASE``, else asked for (twice for a new table)."""
-    if known := os.environ.get("SVB_PHRASE"):
-        return known
-    try:
-        if sys.stdin.isatty():
-            return typer.prompt("Phrase de passe", hide_input=True, confirmation_prompt=new)
-    except typer.Abort:
-        pass
-    raise fail(
-        "phrase de passe", "il en faut une pour ouvrir la table", "tapez-la quand on la demande, ou donnez SVB_PHRASE"
-    )
 
 
 @app.command()
@@ -43,13 +23,11 @@ def pseudonymiser(
 ) -> None:
     """Remplacer noms, lieux et identifiants par des pseudonymes, les mêmes partout."""
     from svb_qual.pseudonymise import pseudonymise
-    from svb_qual.pseudonyms.correspondence import DEFAULT, open_table, save_table
+    from svb_qual.pseudonyms.correspondence import save_table
     from svb_qual.pseudonyms.roster import read_roster
 
-    path = table or DEFAULT
     roster = read_roster(noms) if noms else []
-    phrase = _phrase(new=not path.is_file())
-    known = open_table(path, phrase)
+    path, known, phrase = open_names(table)
     made = pseudonymise(fichiers, sortie, roster, known)
     save_table(path, known, phrase)
     for item in made:
@@ -74,15 +52,14 @@ def pseudonymes(
 ) -> None:
     """Dire, trancher ou restaurer les pseudonymes d'une table."""
     from svb_qual.pseudonymise import read_queue, restore, write_queue
-    from svb_qual.pseudonyms.correspondence import DEFAULT, open_table, save_table
+    from svb_qual.pseudonyms.correspondence import save_table
 
-    path = table or DEFAULT
+    path = table_path(table)
     if not path.is_file():
         raise fail(str(path), "il n'y a pas encore de table", "lancez d'abord svb-qual pseudonymiser")
     if restaurer and not sortie:
         raise fail("--sortie", "il manque le dossier où restaurer", "ajoutez --sortie DOSSIER, hors de l'étude")
-    phrase = _phrase(new=False)
-    known = open_table(path, phrase)
+    path, known, phrase = open_names(path)
     if trancher:
         print(f"{read_queue(trancher, known)} mot(s) tranché(s). Geste suivant : relancez svb-qual pseudonymiser")
         save_table(path, known, phrase)

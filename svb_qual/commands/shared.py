@@ -79,3 +79,8 @@ def coded_study(etude: Path) -> Study:
     study = find_study(etude)
     build_tables(study)
     return study
+
+
+def say_done(count: int) -> None:
+    """How many steps were redone."""
+    print(f"{count} étape(s) refaite(s)." if count else "Rien à refaire : tout est à jour.")

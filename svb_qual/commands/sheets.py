@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from svb_qual.commands.guard import watch_for
 from svb_qual.commands.shared import DEMO, Application, FrenchGroup, StudyOption, app
 
 relecture = Application(
@@ -27,7 +28,7 @@ def exporter_relecture(
     from svb_qual.deciding import check_reviewer
     from svb_qual.errors import fail
     from svb_qual.exchange.sheets import write_sheets
-    from svb_qual.files import write_whole
+    from svb_qual.leaks import release
     from svb_qual.results import find_study, read_results
     from svb_qual.stages import as_cut
 
@@ -41,7 +42,7 @@ def exporter_relecture(
     build_tables(study)
     results = read_results(study)
     shown = as_cut(study, results) if aveugle else results
-    write_whole(fichier, write_sheets(shown, reviewer=relecteur, blind=aveugle))
+    release(fichier, write_sheets(shown, reviewer=relecteur, blind=aveugle), watch_for(study))
     print(f"{len(results.interviews)} entretien(s) à relire : {fichier}")
     print(f"Une fois rempli : svb-qual relecture importer {fichier} --etude {etude}")
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from svb_qual.commands.shared import DEMO, StudyOption, app, coded_study
-
-if TYPE_CHECKING:
-    from svb_qual.study import Study
+from svb_qual.commands.shared import DEMO, StudyOption, app, coded_study, say_done
 
 
 @app.command()
@@ -38,58 +35,13 @@ def creer(chemin: Annotated[Path, typer.Argument(help="Dossier à créer, où vo
 
 
 @app.command()
-def importer(
-    fichiers: Annotated[
-        list[Path], typer.Argument(help="Transcriptions : Word, texte, sous-titres, Whisper, Praat, ELAN…")
-    ],
-    etude: StudyOption = DEMO,
-    cpts: Annotated[str, typer.Option("--cpts", help="Identifiant ou nom de la CPTS.")] = ...,
-    vague: Annotated[str, typer.Option("--vague", help="selection, T0, T2 ou T3.")] = ...,
-    participant: Annotated[str, typer.Option("--participant", help="Pseudonyme, le même à chaque vague.")] = "",
-    profession: Annotated[str, typer.Option("--profession", help="Profession ou rôle.")] = "",
-    a_blanc: Annotated[bool, typer.Option("--a-blanc", help="Dire ce qui serait lu, sans rien écrire.")] = False,
-) -> None:
-    """Faire entrer des transcriptions dans une étude."""
-    from svb_qual.intake import check_files, import_files
-    from svb_qual.results import find_study
-
-    study = find_study(etude)
-    incoming = check_files(study, fichiers, cpts, vague, participant)
-    for item in incoming:
-        turns = item.transcript.turns
-        length = f", {item.minutes()} minutes" if item.minutes() else ""
-        print(
-            f"{item.source.name} → {item.interview} : {len(turns)} tours{length}, encodage {item.transcript.encoding}"
-        )
-        for speaker, words in item.words().items():
-            print(f"    {speaker} : {words} mots")
-        for warning in (*item.transcript.warnings, *_named(study, item.transcript.text)):
-            print(f"    attention : {warning}")
-    if a_blanc:
-        print(f"À blanc : {len(incoming)} fichier(s) lisible(s), rien n'a été écrit.")
-        return
-    added = import_files(study, incoming, cpts, vague, profession)
-    print(f"{len(incoming)} entretien(s) importé(s). {added}".strip())
-    print(f"Geste suivant : complétez registre.csv (profession, rôle, date), puis svb-qual rapports --etude {etude}")
-
-
-def _named(study: Study, text: str) -> list[str]:
-    """A warning when names seem to stand in a transcript of a real study."""
-    from svb_qual.pseudonymise import count_names
-
-    count = 0 if study.fictional else count_names(text)
-    said = f"{count} nom(s), lieu(x) ou numéro(s) possible(s), non remplacé(s) : lancez d'abord svb-qual pseudonymiser"
-    return [said] if count else []
-
-
-@app.command()
 def coder(etude: StudyOption = DEMO) -> None:
     """Coder les entretiens, décisions comprises."""
     from svb_qual.build import build_tables
     from svb_qual.results import find_study, outputs_of
 
     study = find_study(etude)
-    _say_done(build_tables(study))
+    say_done(build_tables(study))
     print(f"Tables : {outputs_of(study) / 'tables'}")
 
 
@@ -116,7 +68,7 @@ def evaluer(etude: StudyOption = DEMO) -> None:
 
     study = find_study(etude)
     need_blind_pair(study)
-    _say_done(build_measures(study))
+    say_done(build_measures(study))
     folder = outputs_of(study) / "tables"
     print("\n".join(sentences(list(row.values()) for row in read_table(folder / "mesures.csv"))))
     print(f"Code par code : {folder / 'fiabilite.csv'}")
@@ -139,25 +91,3 @@ def file_de_relecture(
         " (hors des entretiens gardés pour l'évaluation)" if study.evaluation else "",
     )
     print(f"{len(queue)} extrait(s) à relire, dans l'ordre : {path}" if queue else f"Tout est relu{left}.")
-
-
-@app.command()
-def rapports(
-    etude: StudyOption = DEMO,
-    cpts: Annotated[str, typer.Option("--cpts", help="Une seule CPTS, par identifiant ou nom.")] = "",
-) -> None:
-    """Mettre à jour les rapports, tous ou d'une CPTS."""
-    from svb_qual.build import build_reports
-    from svb_qual.results import find_study, outputs_of
-    from svb_qual.status import unplaced
-
-    study = find_study(etude)
-    chosen = study.find_cpts(cpts).id if cpts else ""
-    _say_done(build_reports(study, chosen))
-    for line in unplaced(study):
-        print(f"attention : {line}")
-    print(f"Rapports : {outputs_of(study) / 'rapports' / 'index.html'}")
-
-
-def _say_done(count: int) -> None:
-    print(f"{count} étape(s) refaite(s)." if count else "Rien à refaire : tout est à jour.")

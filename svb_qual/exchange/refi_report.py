@@ -17,15 +17,22 @@ from svb_qual.exchange.refi_said import Said, said_in
 from svb_qual.exchange.refi_text import UNSAFE
 from svb_qual.exchange.refi_write import qdc_bytes, qdpx_bytes
 from svb_qual.files import write_whole
+from svb_qual.leaks import release
 from svb_qual.model import NOTHING, Codebook, Decision, Memo
+from svb_qual.pseudonyms.watch import Watch
 from svb_qual.results import Results
 
 #: How many flaws of a file are shown one by one.
 SHOWN = 10
 
 
-def export_project(path: Path, results: Results, decisions: list[Decision], memos: Iterable[Memo] = ()) -> list[str]:
-    """Write the .qdpx of a study; what to tell. Raises SvbError when there is nothing to export, or a text is unsound."""
+def export_project(
+    path: Path, results: Results, decisions: list[Decision], memos: Iterable[Memo] = (), watch: Watch | None = None
+) -> list[str]:
+    """Write the .qdpx of a study; what to tell.
+
+    Raises SvbError when there is nothing to export, a text is unsound, or somebody watched for is named.
+    """
     if not results.interviews:
         remedy = "déposez d'abord des entretiens : svb-qual importer FICHIER…"
         raise fail(str(results.study.folder), "aucun entretien à exporter", remedy)
@@ -33,7 +40,7 @@ def export_project(path: Path, results: Results, decisions: list[Decision], memo
     memos = list(memos)
     data = qdpx_bytes(results, decisions, memos)
     raise_faults(check_archive(open_archive(path, data)))
-    write_whole(path, data)
+    release(path, data, watch)
     return [*_kept(results, said, memos), *_lost(results, decisions, said)]
 
 

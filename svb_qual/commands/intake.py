@@ -1,0 +1,117 @@
+"""The command that brings transcripts into a study, names replaced first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from svb_qual.commands.guard import TableOption, open_names
+from svb_qual.commands.shared import DEMO, StudyOption, app
+from svb_qual.errors import fail
+
+if TYPE_CHECKING:
+    from svb_qual.intake import Incoming
+    from svb_qual.pseudonyms.correspondence import Correspondence
+    from svb_qual.study import Study
+
+#: A narrow terminal folds the table rather than cutting it.
+WIDTH = 110
+
+
+@app.command()
+def importer(
+    fichiers: Annotated[
+        list[Path], typer.Argument(help="Transcriptions : Word, texte, sous-titres, Whisper, Praat, ELAN…")
+    ],
+    etude: StudyOption = DEMO,
+    cpts: Annotated[str, typer.Option("--cpts", help="Identifiant ou nom de la CPTS.")] = ...,
+    vague: Annotated[str, typer.Option("--vague", help="selection, T0, T2 ou T3.")] = ...,
+    participant: Annotated[
+        str, typer.Option("--participant", help="La personne, la même à chaque vague ; son nom est remplacé.")
+    ] = "",
+    profession: Annotated[str, typer.Option("--profession", help="Profession ou rôle.")] = "",
+    noms: Annotated[Path | None, typer.Option("--noms", help="CSV des noms connus : nom,genre.")] = None,
+    table: TableOption = None,
+    deja: Annotated[
+        bool, typer.Option("--deja-pseudonymise", help="Les fichiers le sont déjà : n'y rien remplacer.")
+    ] = False,
+    a_blanc: Annotated[bool, typer.Option("--a-blanc", help="Dire ce qui serait lu, sans rien écrire.")] = False,
+) -> None:
+    """Faire entrer des transcriptions dans une étude, noms remplacés."""
+    from svb_qual.intake import check_files
+    from svb_qual.results import find_study
+
+    study = find_study(etude)
+    incoming = check_files(study, fichiers, cpts, vague, participant)
+    if a_blanc or study.fictional or deja:
+        _tell(study, incoming)
+        if a_blanc:
+            print(f"À blanc : {len(incoming)} fichier(s) lisible(s), rien n'a été écrit.")
+            return
+        _bring(study, incoming, cpts, vague, profession)
+        return
+    with TemporaryDirectory() as folder:
+        ready, person, known = _replace_names(fichiers, participant, noms, table, Path(folder))
+        incoming = check_files(study, ready, cpts, vague, person)
+        _tell(study, incoming, known)
+        _bring(study, incoming, cpts, vague, profession)
+
+
+def _replace_names(
+    files: list[Path], participant: str, names: Path | None, table: Path | None, folder: Path
+) -> tuple[list[Path], str, Correspondence]:
+    """Copies of the files under pseudonyms, the participant's, and the table, which is saved before anything enters the study."""
+    from svb_qual.arrivals import left_to_settle, pseudonymise_first
+    from svb_qual.pseudonyms.correspondence import save_table
+    from svb_qual.pseudonyms.roster import read_roster
+
+    roster = read_roster(names) if names else []
+    path, known, phrase = open_names(table)
+    made, person = pseudonymise_first(files, participant, roster, known, folder)
+    save_table(path, known, phrase)
+    if any(item.doubtful for item in made):
+        left = (
+            f"{len(left_to_settle(known))} mot(s) sont peut-être des noms : rien n'entre avant qu'ils soient tranchés"
+        )
+        remedy = "svb-qual pseudonymes --a-trancher douteux.csv, ou le notebook 00_importer ; puis la même commande"
+        raise fail("noms", left, remedy)
+    for item in made:
+        print(f"{item.source.name} : {item.replaced} nom(s), lieu(x) ou numéro(s) remplacé(s)")
+    print(f"Table de correspondance, chiffrée : {path}. Gardez-la, et sa phrase, hors de l'étude.")
+    return [item.target for item in made], person, known
+
+
+def _tell(study: Study, incoming: list[Incoming], known: Correspondence | None = None) -> None:
+    """The table of what is read in each file, then what is odd in it."""
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.table import Table
+
+    from svb_qual.arrivals import HEAD, facts_of
+
+    shown = Table(*HEAD, box=SIMPLE)
+    for item in incoming:
+        shown.add_row(*facts_of(item, fictional=study.fictional, known=known))
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.width = max(console.width, WIDTH)
+    console.print(shown)
+    for item in incoming:
+        for warning in item.transcript.warnings:
+            print(f"attention, {item.source.name} : {warning}")
+
+
+def _bring(study: Study, incoming: list[Incoming], cpts: str, wave: str, profession: str) -> None:
+    from svb_qual.intake import import_files
+
+    added = import_files(study, incoming, cpts, wave, profession)
+    print(
+        f"{len(incoming)} entretien(s) importé(s) : {', '.join(item.interview for item in incoming)}. {added}".strip()
+    )
+    print(
+        f"Geste suivant : complétez registre.csv (profession, rôle, date), puis svb-qual rapports --etude {study.folder}"
+    )
+    if not study.fictional:
+        print("Relisez-les : une machine ne reconnaît pas tous les noms.")

@@ -1,0 +1,103 @@
+"""Commands that make reports: those of the team, and the version for others, with the quotes allowed in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from svb_qual.commands.guard import watch_for
+from svb_qual.commands.shared import DEMO, StudyOption, app, say_done
+
+if TYPE_CHECKING:
+    from svb_qual.study import Study
+
+INTERNAL, PUBLIC = "interne", "diffusion"
+LIST = "a_autoriser.csv"
+
+
+@app.command()
+def rapports(
+    etude: StudyOption = DEMO,
+    cpts: Annotated[str, typer.Option("--cpts", help="Une seule CPTS, par identifiant ou nom.")] = "",
+    mode: Annotated[
+        str, typer.Option("--mode", help="interne, ou diffusion : rien sur moins de 5 personnes, citations autorisées.")
+    ] = INTERNAL,
+) -> None:
+    """Mettre à jour les rapports, tous ou d'une CPTS."""
+    from svb_qual.errors import fail, suggest
+    from svb_qual.results import find_study
+
+    if mode not in (INTERNAL, PUBLIC):
+        raise fail("--mode", f"mode inconnu « {mode} »", suggest(mode, (INTERNAL, PUBLIC)))
+    study = find_study(etude)
+    if mode == INTERNAL:
+        _internal(study, cpts)
+    elif cpts:
+        what = "la version à diffuser se fait d'un bloc : ce qui est masqué ici dépend des autres CPTS"
+        raise fail("--cpts", what, "retirez --cpts")
+    else:
+        _public(study)
+
+
+def _internal(study: Study, cpts: str) -> None:
+    from svb_qual.build import build_reports
+    from svb_qual.leaks import withdraw
+    from svb_qual.results import outputs_of
+    from svb_qual.status import unplaced
+
+    outputs = outputs_of(study)
+    say_done(build_reports(study, study.find_cpts(cpts).id if cpts else ""))
+    withdraw(outputs, watch_for(study))
+    for line in unplaced(study):
+        print(f"attention : {line}")
+    print(f"Rapports : {outputs / 'rapports' / 'index.html'}")
+
+
+def _public(study: Study) -> None:
+    from svb_qual.build import build_public
+    from svb_qual.clearances import LIST as COLUMNS
+    from svb_qual.leaks import withdraw
+    from svb_qual.plan import public_folder
+    from svb_qual.public import open_public, quotes_to_read
+    from svb_qual.results import outputs_of
+    from svb_qual.tables import write_rows
+
+    watch = watch_for(study, needed=True)
+    say_done(build_public(study))
+    public = open_public(study.folder)
+    rows = quotes_to_read(public)
+    left = sum(not row[-1] for row in rows)
+    path = write_rows(outputs_of(study) / LIST, COLUMNS, rows)
+    withdraw(public_folder(study), watch)
+    print(
+        f"{len(public.quotes)} citation(s) autorisée(s) ; {left} proposée(s) que personne n'a autorisées, absentes des pages."
+    )
+    print(
+        f"Pour en autoriser : remplissez « autorisé » (oui, non) dans {path}, puis svb-qual autoriser {path} --par NOM"
+    )
+    print(f"À diffuser, après relecture : {public_folder(study) / 'index.html'}")
+
+
+@app.command()
+def autoriser(
+    fichier: Annotated[Path, typer.Argument(help="La liste remplie (CSV), écrite par rapports --mode diffusion.")],
+    par: Annotated[str, typer.Option("--par", help="Qui autorise : un nom court, il est gardé avec chaque citation.")],
+    etude: StudyOption = DEMO,
+) -> None:
+    """Autoriser des citations à sortir de l'équipe, ou les en retirer."""
+    from datetime import date
+
+    from svb_qual.clearances import FILE, take_list
+    from svb_qual.commands.shared import coded_study
+    from svb_qual.deciding import check_reviewer
+    from svb_qual.results import read_results
+
+    study = coded_study(etude)
+    check_reviewer(par, study.folder / "decisions")
+    texts = {item.id: item.text for item in read_results(study).segments.values()}
+    taken = take_list(fichier, study.folder, texts, par, date.today().isoformat())
+    yes = sum(item.allowed for item in taken)
+    print(f"{yes} citation(s) autorisée(s), {len(taken) - yes} refusée(s) : {study.folder / FILE}")
+    print(f"Geste suivant : svb-qual rapports --mode diffusion --etude {etude}")

@@ -1,0 +1,87 @@
+"""The words of a text, and what the lists know of each: names of people, particles, words that name nobody."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from svb_qual.french import read_lexicon
+from svb_qual.pseudonyms.found import Found, plain
+from svb_qual.pseudonyms.gazetteers import FREQUENT, first_names, is_word
+
+WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+ENDS = '.?!…\n:«"“•'
+#: What may stand between the end of a sentence and the first word of the next.
+BLANKS = " \u00a0-–—\t("
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: where, its plain form, whether it has a capital, and whether it begins a sentence."""
+
+    start: int
+    end: int
+    form: str
+    capital: bool
+    first: bool
+    shout: bool
+    known: bool
+
+    @property
+    def common(self) -> bool:
+        """Whether it is a word of every day: « rose », not « robert », which a dictionary has too."""
+        return self.known and (self.form in listed("prenoms_mots") or (first_name(self.form) or 0) >= FREQUENT)
+
+
+def words_of(text: str) -> list[Word]:
+    """The words of a text; « l' » and « d' » are words of their own."""
+    found = []
+    for match in WORD.finditer(text):
+        place = match.start()
+        while place and text[place - 1] in BLANKS:
+            place -= 1
+        before = text[place - 1 : place]
+        name = match[0]
+        found.append(
+            Word(match.start(), match.end(), plain(name), name[0].isupper(), before in ENDS or not before,
+                 len(name) > 1 and name.isupper(), is_word(name.lower()))
+        )  # fmt: skip
+    return found
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """A list of the lexicon, in plain form."""
+    return frozenset(plain(word) for word in read_lexicon("pseudonymes")[name])
+
+
+def is_particle(form: str) -> bool:
+    """Whether a word holds the words of a name together, and names nobody by itself."""
+    return form in listed("particules")
+
+
+def is_kept(form: str) -> bool:
+    """Whether a word stays whatever its capital: an institution, a holiday."""
+    return form in listed("gardes")
+
+
+def aside(form: str) -> bool:
+    """Whether a word is kept, a title or a link: no name by itself."""
+    return is_kept(form) or form in listed("titres") or form in listed("liens")
+
+
+def span(words: list[Word], rank: int, size: int, kind: str, sure: bool = True) -> Found:
+    """``size`` words from ``rank`` on, as found."""
+    return Found(words[rank].start, words[rank + size - 1].end, kind, sure)
+
+
+def first_name(form: str) -> int | None:
+    """The rank of a first name, that of its first half for a double one, or None."""
+    names = first_names()
+    if len(form) < 3 or form in listed("liens") or form in listed("titres"):
+        return None
+    if form in names:
+        return names[form][2]
+    parts = form.split("-")
+    return names[parts[0]][2] if len(parts) == 2 and parts[0] in names and parts[1] in names else None

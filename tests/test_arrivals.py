@@ -1,0 +1,84 @@
+"""Transcripts on their way in: what each holds is told, and no name enters a real study."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from svb_qual.arrivals import settle_doubts, show_doubts, show_incoming
+from svb_qual.errors import SvbError
+from svb_qual.pseudonyms.correspondence import Correspondence, open_table, save_table
+from svb_qual.reports import execute
+from tests.conftest import PROJECT, Project
+from tests.test_pseudonyms import NAMES, write
+
+
+def test_a_file_enters_with_its_names_replaced_and_the_doubtful_words_settled(project: Project):
+    assert project.run("creer", "reelle").returncode == 0
+    path = write(project.folder, "docx")
+    options = ("--etude", "reelle", "--cpts", "valmont", "--vague", "T0", "--participant", "Sandrine")
+    told = " ".join(project.run("importer", path.name, *options, "--a-blanc").stdout.split())
+    assert "à remplacer" in told and "Sandrine (interrogé)" in told and "rien n'a été écrit" in told
+    assert "il en faut une pour ouvrir la table" in project.run("importer", path.name, *options).stderr
+    env = {"SVB_TABLE": str(project.folder / "t.age"), "SVB_PHRASE": "sésame"}
+    done = project.run("importer", path.name, *options, env=env)
+    assert done.returncode == 0, done.stderr
+    study = project.folder / "reelle"
+    register = (study / "registre.csv").read_text("utf-8")
+    pseudonym = open_table(project.folder / "t.age", "sésame").names["personne|sandrine"][1]
+    assert f",{pseudonym}," in register and "Sandrine" not in register
+    every = b"".join(file.read_bytes() for file in study.rglob("*") if file.is_file())
+    assert not [name for name in NAMES if name.encode() in every.lower()]
+    later = project.folder / "suite.txt"
+    later.write_text("Enquêtrice : Et ?\nSandrine : On utilise Medibloc, et on en parle à Keraudren.\n" * 2, "utf-8")
+    options = (*options[:5], "T2", *options[6:])
+    waiting = project.run("importer", later.name, *options, env=env)
+    assert waiting.returncode == 1 and "1 mot(s) sont peut-être des noms" in waiting.stderr
+    assert len(list((study / "entretiens").iterdir())) == 1, "rien n'entre avant"
+    project.run("pseudonymes", "--a-trancher", "d.csv", env=env)
+    queue = project.folder / "d.csv"
+    queue.write_text(re.sub(r",$", ",garder", queue.read_text("utf-8"), flags=re.M), "utf-8")
+    project.run("pseudonymes", "--trancher", "d.csv", env=env)
+    assert project.run("importer", later.name, *options, env=env).returncode == 0
+    text = next((study / "entretiens").glob("*T2*")).read_text("utf-8")
+    assert "Medibloc" in text and f"‹{pseudonym}› :" in text, "la même personne, le même pseudonyme"
+
+
+def test_what_a_folder_holds_is_a_table_and_what_is_odd_is_told(etude, tmp_path):
+    (tmp_path / "a.txt").write_text("Enquêtrice : Et ?\nAnne : <b>Oui</b>.\n" * 3 + "Enquêtrcie : Bon.\n", "utf-8")
+    shown = show_incoming(etude, tmp_path).html
+    assert "Anne (interrogé)" in shown and "&lt;b&gt;" not in shown
+    assert "ressemble à « Enquêtrice »" in shown
+    (tmp_path / "b.docx").write_bytes(b"PK")
+    (tmp_path / "c.txt").write_text("rien", "utf-8")
+    with pytest.raises(SvbError) as error:
+        show_incoming(etude, tmp_path)
+    assert len(error.value.faults) == 2
+    with pytest.raises(SvbError, match="aucune transcription"):
+        show_incoming(etude, "decisions")
+
+
+def test_doubtful_words_are_settled_in_the_notebook_and_remembered(tmp_path, monkeypatch):
+    path = tmp_path / "t.age"
+    monkeypatch.setenv("SVB_TABLE", str(path))
+    monkeypatch.setenv("SVB_PHRASE", "sésame")
+    assert "pas ouverte" in show_doubts().html
+    save_table(
+        path, Correspondence(salt="s", doubts={"medibloc": "avec <Medibloc>", "tilleuls": "aux Tilleuls"}), "sésame"
+    )
+    assert "avec &lt;Medibloc&gt;" in show_doubts().html
+    with pytest.raises(SvbError, match="décision inconnue « gardé »"):
+        settle_doubts({"Medibloc": "gardé"})
+    assert "il en reste 1" in settle_doubts({"Medibloc": "garder"}).html
+    assert open_table(path, "sésame").settled == {"medibloc": "garder"}
+    monkeypatch.delenv("SVB_PHRASE")
+    monkeypatch.setattr("getpass.getpass", lambda _: (_ for _ in ()).throw(EOFError))
+    assert "pas ouverte" in show_doubts().html
+
+
+def test_the_notebook_runs_on_the_demonstration(monkeypatch, tmp_path):
+    monkeypatch.setenv("SVB_TABLE", str(tmp_path / "absente.age"))
+    done = execute(PROJECT / "notebooks" / "00_importer.ipynb", {"etude": str(PROJECT / "corpus" / "demo")})
+    shown = "".join(str(out) for cell in done.cells for out in cell.get("outputs", ()))
+    assert "42 fichier(s) lisible(s)" in shown
