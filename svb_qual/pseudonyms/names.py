@@ -12,7 +12,18 @@ from functools import cache
 from svb_qual.pseudonyms.caseless import find_caseless
 from svb_qual.pseudonyms.found import ORGANISATION, PERSON, PLACE, Found, plain
 from svb_qual.pseudonyms.gazetteers import FREQUENT, is_commune, surnames
-from svb_qual.pseudonyms.words import Word, aside, first_name, is_kept, is_particle, listed, span, words_of
+from svb_qual.pseudonyms.words import (
+    ARTICLES,
+    Word,
+    aside,
+    first_name,
+    is_kept,
+    is_nickname,
+    is_particle,
+    listed,
+    span,
+    words_of,
+)
 
 #: A name of a person is at most so many words, a name of a place too.
 LONGEST = 5
@@ -33,7 +44,8 @@ def find_names(text: str, caseless: bool = False) -> list[Found]:
     found += [*_entities(text, words), *(find_caseless(text, words) if caseless else ())]
     covered = [(item.start, item.end) for item in found]
     for word in words:
-        odd = word.capital and not word.first and not word.shout and not word.known and not aside(word.form)
+        free = not word.first or is_nickname(word.form)
+        odd = word.capital and free and not word.shout and not aside(word.form) and len(word.form) > 1
         if odd and not any(start <= word.start < end for start, end in covered):
             found.append(Found(word.start, word.end, PERSON, sure=False))
     return found
@@ -44,9 +56,10 @@ def _run(words: list[Word], rank: int, links: str = "particules") -> int:
     size = 0
     for place in range(rank, min(rank + LONGEST, len(words))):
         word = words[place]
-        if place > rank and word.first:
+        if place > rank and (word.first or not word.joined):
             break
-        if word.capital and not is_kept(word.form) and not is_particle(word.form):
+        surname = place > rank and word.form in listed("interjections")
+        if word.capital and (surname or not is_kept(word.form)) and not is_particle(word.form):
             size = place - rank + 1
         elif not (word.form in listed(links) and (size or word.capital)):
             break
@@ -118,7 +131,12 @@ def _is_place(text: str, words: list[Word], rank: int, size: int) -> bool:
     if len(own) < size or any(word.first for word in own[1:]):
         return False
     name = text[own[0].start : own[-1].end]
-    if "\n" in name or not is_commune(name) or is_kept(own[0].form) or len(own[0].form) < 3:
+    article = ARTICLES.get(words[rank - 1].form, "") if rank else ""
+    if "\n" in name or is_kept(own[0].form) or len(own[0].form) < 3:
+        return False
+    if article and own[0].capital and is_commune(article + name):
+        return True
+    if not is_commune(name):
         return False
     if own[0].capital and own[-1].capital:
         return size > 1 or "-" in name or not (own[0].first and own[0].known) and first_name(own[0].form) is None
@@ -134,10 +152,16 @@ def _premises(words: list[Word]) -> Iterator[Found]:
         if word.form not in listed("organismes"):
             continue
         start = rank + 1
-        while start < min(rank + LONGEST, len(words)) and not words[start].capital and not words[start].first:
+        while start < min(rank + LONGEST, len(words)) and words[start].joined and not words[start].capital:
             start += 1
         linked = start == rank + 1 or words[start - 1].form in listed("liens")
-        if start < len(words) and linked and not words[start].first and (size := _run(words, start, "liens")):
+        if (
+            start < len(words)
+            and linked
+            and words[start].joined
+            and not words[start].first
+            and (size := _run(words, start, "liens"))
+        ):
             yield span(words, start, size, ORGANISATION)
 
 

@@ -14,11 +14,20 @@ WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 ENDS = '.?!…\n:«"“•'
 #: What may stand between the end of a sentence and the first word of the next.
 BLANKS = " \u00a0-–—\t("
+#: What may stand inside a name of several words.
+JOINING = " \u00a0'’-."
+
+#: What « au Havre » says of the name of a commune.
+ARTICLES = {"au": "le ", "du": "le ", "aux": "les ", "des": "les ", "la": "la ", "l": "l'"}
+TWICE = re.compile(r"([a-z]{2,3})\1")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a text: where, its plain form, whether it has a capital, and whether it begins a sentence."""
+    """A word of a text: where, its plain form, whether it has a capital, and whether it begins a sentence.
+
+    ``shout``: all in capitals. ``known``: of the dictionary. ``joined``: nothing but blanks or an apostrophe before it.
+    """
 
     start: int
     end: int
@@ -27,6 +36,7 @@ class Word:
     first: bool
     shout: bool
     known: bool
+    joined: bool
 
     @property
     def common(self) -> bool:
@@ -41,11 +51,12 @@ def words_of(text: str) -> list[Word]:
         place = match.start()
         while place and text[place - 1] in BLANKS:
             place -= 1
-        before = text[place - 1 : place]
-        name = match[0]
+        before, name = text[place - 1 : place], match[0]
+        between = text[found[-1].end if found else 0 : match.start()]
+        first = before in ENDS or not before or "\n" in between
         found.append(
-            Word(match.start(), match.end(), plain(name), name[0].isupper(), before in ENDS or not before,
-                 len(name) > 1 and name.isupper(), is_word(name.lower()))
+            Word(match.start(), match.end(), plain(name), name[0].isupper(), first,
+                 len(name) > 1 and name.isupper(), is_word(name.lower()), not between.strip(JOINING))
         )  # fmt: skip
     return found
 
@@ -63,12 +74,19 @@ def is_particle(form: str) -> bool:
 
 def is_kept(form: str) -> bool:
     """Whether a word stays whatever its capital: an institution, a holiday."""
-    return form in listed("gardes")
+    return form in listed("gardes") or form in listed("pays")
 
 
 def aside(form: str) -> bool:
     """Whether a word is kept, a title or a link: no name by itself."""
     return is_kept(form) or form in listed("titres") or form in listed("liens")
+
+
+def is_nickname(form: str) -> bool:
+    """Whether a word is made as nicknames are: « coco », « jean-do »."""
+    opening, _, rest = form.partition("-")
+    made = TWICE.fullmatch(form) or (rest and opening in listed("ouvrants"))
+    return bool(made) and form not in listed("redoubles")
 
 
 def span(words: list[Word], rank: int, size: int, kind: str, sure: bool = True) -> Found:

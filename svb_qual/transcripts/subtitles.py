@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 
 from svb_qual.errors import fail
@@ -27,8 +28,8 @@ def read_vtt(path: Path, hints: Hints) -> Reading:
     cues: list[tuple[str, float]] = []
     for caption in captions:
         voice = VOICE.match(caption.raw_text)
-        name = voice[1].strip() if voice else ""
-        line, start = " ".join(caption.text.split()), float(caption.start_in_seconds)
+        name = unescape(voice[1]).strip() if voice else ""
+        line, start = " ".join(unescape(caption.text).split()), float(caption.start_in_seconds)
         for rank, part in enumerate(MEANWHILE.split(line)):
             # split gives: text, name, said meanwhile, text, name, said meanwhile, … text
             speaker = name if rank % 3 == 0 else part if rank % 3 == 1 else ""
