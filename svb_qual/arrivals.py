@@ -31,7 +31,7 @@ def facts_of(item: Incoming, *, fictional: bool, known: Correspondence | None = 
     ``known``: the table, whose settled words are no longer counted.
     """
     words = item.words()
-    speakers = " ; ".join(f"{speaker} : {count}" for speaker, count in words.items())
+    speakers = "\n".join(f"{speaker} : {count}" for speaker, count in words.items())
     names = "–" if fictional else str(count_names(item.transcript.text, known or Correspondence()))
     minutes = str(item.minutes() or "–")
     turns = str(len(item.transcript.turns))
@@ -50,7 +50,9 @@ def show_incoming(etude: str | Path, fichiers: str | Path) -> Html:
             str(folder), "aucune transcription dans ce dossier", "donnez le dossier reçu (paramètre « fichiers »)"
         )
     incoming = read_incoming(files, "", study.conventions)
-    rows = [[escape(cell) for cell in facts_of(item, fictional=study.fictional)] for item in incoming]
+    rows = [
+        [escape(cell).replace("\n", "<br>") for cell in facts_of(item, fictional=study.fictional)] for item in incoming
+    ]
     odd = [
         f"<li>{escape(item.source.name)} : {escape(said)}</li>"
         for item in incoming

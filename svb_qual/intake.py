@@ -19,6 +19,8 @@ from svb_qual.files import hash_bytes, write_whole
 from svb_qual.model import PARTICIPANT, WAVES, count_words
 from svb_qual.study import COLUMNS, Study, read_study
 from svb_qual.transcripts import Transcript, read_transcript
+from svb_qual.transcripts.decoding import decode_text
+from svb_qual.transcripts.iramuteq import is_iramuteq, split_corpus
 
 TEMPLATE = """\
 # {title} : ce que l'on sait de l'étude avant d'entendre qui que ce soit.
@@ -27,6 +29,13 @@ titre: "{title}"
 # true seulement pour une étude inventée : chaque page le dira.
 fictive: false
 
+# Facultatif, retirez le « # » :
+# relecture: "Qui a relu, et ce que cela vaut : une phrase, écrite en tête des rapports"
+# evaluation: [anne_T0]          # entretiens gardés pour mesurer la machine : elle n'en apprend rien
+# locuteurs:                     # noms de locuteurs mal tapés, et le bon
+#   Checheur: Chercheur
+# tours: '^(?P<qui>[A-Z]+) *> *(?P<texte>.*)$'      # votre façon à vous d'écrire qui parle
+# themes: []                     # noms donnés aux thèmes : recopiez ceux de tables/themes_a_nommer.yml
 # Une entrée par CPTS. « id » : lettres sans accent, chiffres, tirets ; c'est lui que porte registre.csv.
 # Exemple complet (retirez les « # ») :
 #   - id: valmont
@@ -99,6 +108,17 @@ def check_files(study: Study, files: list[Path], cpts: str, wave: str, participa
         raise SvbError([*faults, *error.faults]) from None
     raise_faults(faults + _check_twice(study, incoming))
     return incoming
+
+
+def split_corpora(files: Sequence[Path], folder: Path) -> list[Path]:
+    """The files, an IRaMuTeQ corpus of several texts replaced by one file per text, written in ``folder``."""
+    found = []
+    for path in files:
+        text = decode_text(path)[0] if path.suffix.lower() == ".txt" and path.is_file() else ""
+        parts = split_corpus(text) if is_iramuteq(text) else []
+        own = [(folder / f"{path.stem}_{make_id(name)}.txt", part) for name, part in parts] if len(parts) > 1 else []
+        found += [write_whole(target, part) for target, part in own] or [path]
+    return found
 
 
 def read_incoming(

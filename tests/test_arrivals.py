@@ -45,6 +45,20 @@ def test_a_file_enters_with_its_names_replaced_and_the_doubtful_words_settled(pr
     assert "Medibloc" in text and f"‹{pseudonym}› :" in text, "la même personne, le même pseudonyme"
 
 
+def test_an_iramuteq_corpus_of_several_texts_makes_an_interview_of_each(project: Project):
+    said = "**** *ind_anne *vague_T0\n-*travail\nOn se parle.\n\n**** *ind_leo *vague_T0\nOn se tait, le jeudi.\n"
+    (project.folder / "corpus.txt").write_text(said, "utf-8")
+    assert project.run("creer", "reelle").returncode == 0
+    options = ("--etude", "reelle", "--cpts", "valmont", "--vague", "T0", "--deja-pseudonymise")
+    done = project.run("importer", "corpus.txt", *options)
+    assert "2 entretien(s) importé(s)" in done.stdout, done.stderr
+    folder = project.folder / "reelle" / "entretiens"
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "valmont-T0-corpus_01_anne_T0.txt", "valmont-T0-corpus_02_leo_T0.txt",
+    ]  # fmt: skip
+    assert "On se tait" in (folder / "valmont-T0-corpus_02_leo_T0.txt").read_text("utf-8")
+
+
 def test_what_a_folder_holds_is_a_table_and_what_is_odd_is_told(etude, tmp_path):
     (tmp_path / "a.txt").write_text("Enquêtrice : Et ?\nAnne : <b>Oui</b>.\n" * 3 + "Enquêtrcie : Bon.\n", "utf-8")
     shown = show_incoming(etude, tmp_path).html

@@ -51,7 +51,7 @@ def test_create_then_import(tmp_path, transcript):
     )
     dry = run("importer", transcript, *options, "--a-blanc").stdout
     (line,) = [line for line in dry.split("\n") if transcript.name in line]
-    assert line.split()[:2] == [transcript.name, "4"] and "utf-8" in line
+    assert line.split(transcript.name)[1].split()[0] == "4" and "utf-8" in line
     assert "Anne (interrogé) : 6" in " ".join(dry.split()) and "Enquêtrice (interviewe) : 3" in line
     assert not list((folder / "entretiens").iterdir()), "à blanc, rien n'est écrit"
     done = run("importer", transcript, *options, "--deja-pseudonymise").stdout

@@ -41,23 +41,21 @@ def importer(
     a_blanc: Annotated[bool, typer.Option("--a-blanc", help="Dire ce qui serait lu, sans rien écrire.")] = False,
 ) -> None:
     """Faire entrer des transcriptions dans une étude, noms remplacés."""
-    from svb_qual.intake import check_files
+    from svb_qual.intake import check_files, split_corpora
     from svb_qual.results import find_study
 
     study = find_study(etude)
-    incoming = check_files(study, fichiers, cpts, vague, participant)
-    if a_blanc or study.fictional or deja:
-        _tell(study, incoming)
+    with TemporaryDirectory() as folder:
+        files, known = split_corpora(fichiers, Path(folder) / "textes"), None
+        incoming = check_files(study, files, cpts, vague, participant)
+        if not (a_blanc or study.fictional or deja):
+            ready, person, known = _replace_names(files, participant, noms, table, Path(folder) / "prets")
+            incoming = check_files(study, ready, cpts, vague, person)
+        _tell(study, incoming, known)
         if a_blanc:
             print(f"À blanc : {len(incoming)} fichier(s) lisible(s), rien n'a été écrit.")
-            return
-        _bring(study, incoming, cpts, vague, profession)
-        return
-    with TemporaryDirectory() as folder:
-        ready, person, known = _replace_names(fichiers, participant, noms, table, Path(folder))
-        incoming = check_files(study, ready, cpts, vague, person)
-        _tell(study, incoming, known)
-        _bring(study, incoming, cpts, vague, profession)
+        else:
+            _bring(study, incoming, cpts, vague, profession)
 
 
 def _replace_names(
