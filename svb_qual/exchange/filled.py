@@ -72,6 +72,17 @@ def read_filled(path: Path) -> Filled:
     return Filled(lines, codes, reviewer, unread, saved)
 
 
+def read_sheet(path: Path, title: str, needed: tuple[str, ...]) -> list[Line]:
+    """The rows of one sheet of a workbook. Raises SvbError when the sheet or a column is missing."""
+    sheets, _ = _open(path)
+    if title not in sheets:
+        raise fail(str(path), f"la feuille « {title} » manque", "repartez du classeur écrit par svb-qual")
+    faults: list[Fault] = []
+    lines = _table(sheets[title], f"{path}, feuille « {title} »", needed, faults)
+    raise_faults(faults)
+    return lines
+
+
 def _open(path: Path) -> tuple[dict[str, Rows], datetime | None]:
     if not path.is_file():
         raise fail(str(path), "ce fichier n'existe pas", "vérifiez son nom et son dossier")

@@ -44,6 +44,7 @@ def make_formats(file: Workbook) -> dict[str, object]:
         "again": base | {"font_color": "#706B60"},
         "own": own,
         "own_first": own | edge,
+        "note": own | {"num_format": "0", "align": "center"},
         "done": {"bg_color": "#DCEBD8"},
         "link": base | {"font_color": "#1F5C99", "underline": 1},
     }

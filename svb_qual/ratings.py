@@ -1,0 +1,102 @@
+"""What people rate in the risk register: gravity, frequency, control; kept in ``duerp.csv`` of the study, never by a rebuild."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from svb_qual.errors import Fault, raise_faults
+from svb_qual.files import write_whole
+from svb_qual.transcripts.decoding import decode_rows
+
+FILE = "duerp.csv"
+SCALES = ("gravité", "fréquence", "maîtrise")
+COLUMNS = ("unité", "axe", *SCALES, "remarque", "par", "quand")
+LEAST, MOST = 1, 4
+#: A line of the register: unit (id) and axis.
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What somebody rated of a line; 0 where nothing is said. ``control``: 1 nothing holds it, 4 it is held."""
+
+    gravity: int
+    frequency: int
+    control: int
+    remark: str
+    by: str = ""
+    when: str = ""
+
+    @property
+    def priority(self) -> int:
+        """gravity × frequency × (5 − control), from 1 to 64; 0 when one of the three is missing."""
+        return self.gravity * self.frequency * (LEAST + MOST - self.control) if self.control else 0
+
+    @property
+    def said(self) -> tuple[int, int, int, str]:
+        """What was rated, whoever did."""
+        return self.gravity, self.frequency, self.control, self.remark
+
+
+def read_ratings(folder: Path) -> dict[Key, Rating]:
+    """The ratings of a study, the last of each line. Raises SvbError with every faulty line."""
+    path = folder / FILE
+    rows = decode_rows(path) if path.is_file() else []
+    faults: list[Fault] = []
+    missing = [name for name in COLUMNS if rows and name not in rows[0]]
+    if missing:
+        faults.append(
+            Fault(f"{path}, ligne 1", "colonne(s) absente(s) : " + ", ".join(missing), "attendu : " + ",".join(COLUMNS))
+        )
+    raise_faults(faults)
+    found = {}
+    for number, row in enumerate(rows, start=2):
+        found[row["unité"], row["axe"]] = make_rating(row, f"{path}, ligne {number}", faults)
+    raise_faults(faults)
+    return found
+
+
+def make_rating(row: dict[str, str], where: str, faults: list[Fault]) -> Rating:
+    """The rating of a row; what is out of range is added to ``faults``."""
+    values = []
+    for name in SCALES:
+        text = (row.get(name) or "").strip()
+        good = not text or (text.isdigit() and LEAST <= int(text) <= MOST)
+        if not good:
+            faults.append(
+                Fault(
+                    f"{where}, colonne « {name} »",
+                    f"« {text} » n'est pas une note",
+                    f"un nombre entier de {LEAST} à {MOST}, ou rien",
+                )
+            )
+        values.append(int(text) if good and text else 0)
+    return Rating(
+        *values, (row.get("remarque") or "").strip(), (row.get("par") or "").strip(), (row.get("quand") or "").strip()
+    )
+
+
+def add_ratings(folder: Path, new: dict[Key, Rating]) -> int:
+    """Write ratings that differ from what stands, those of before kept above; how many."""
+    known = read_ratings(folder)
+    changed = {key: item for key, item in new.items() if item.said != known.get(key, Rating(0, 0, 0, "")).said}
+    if changed:
+        path = folder / FILE
+        before = [[row[name] for name in COLUMNS] for row in decode_rows(path)] if path.is_file() else []
+        write_whole(path, _csv([*before, *([*key, *_cells(item)] for key, item in changed.items())]))
+    return len(changed)
+
+
+def _cells(item: Rating) -> list[str]:
+    notes = [str(value or "") for value in (item.gravity, item.frequency, item.control)]
+    return [*notes, item.remark, item.by, item.when]
+
+
+def _csv(rows: Iterable[list[str]]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows([COLUMNS, *rows])
+    return "\ufeff" + buffer.getvalue()
