@@ -114,8 +114,10 @@ def show_actions(results: Results, lines: Sequence[Line]) -> Html:
         for action in cpts.actions:
             own = [line for line in lines if line.key == f"{cpts.id}.{action.id}"]
             found = action.found or "rien n’est noté (« constat » dans etude.yml)"
+            more = (("Responsable", action.owner), ("Indicateur", action.indicator))
+            said = "".join(f" {name} : {escape(text)}." for name, text in more if text)
             shown += Html(
-                f"<h3>{escape(action.title)}</h3><p>Prévu : {escape(action.due)}. Constaté : {escape(found)}.</p>"
+                f"<h3>{escape(action.title)}</h3><p>Prévu : {escape(action.due)}. Constaté : {escape(found)}.{said}</p>"
             )
             shown += matrix(results, own, ACTION_COLUMNS, prefix="action", caption="Ce que les personnes en disent")
     if not shown.html:
@@ -178,7 +180,14 @@ def show_people(results: Results) -> Html:
         first = next(iter(own.values()))
         cells = [_heard(results, own[wave].id) if wave in own else "–" for wave in results.waves()]
         known = results.study.cpts[cpts].name
-        rows.append([escape(name), escape(f"{first.profession}, {first.role}"), escape(known), *cells])
+        rows.append(
+            [
+                escape(name),
+                escape(", ".join(part for part in (first.profession, first.role) if part)),
+                escape(known),
+                *cells,
+            ]
+        )
     head = ["Personne", "Profession, rôle", "CPTS", *results.waves()]
     return table(head, rows, "Qui a parlé, quand (nombre de mots dits)")
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from svb_qual.errors import fail
+from svb_qual.errors import Fault, fail, raise_faults
 from svb_qual.intake import Incoming, read_incoming
 from svb_qual.pseudonymise import DECISIONS, Written, check_decision, count_names, pseudonymise
-from svb_qual.pseudonyms.correspondence import DEFAULT, SURNAME, Correspondence, open_table, save_table
+from svb_qual.pseudonyms.correspondence import CPTS, DEFAULT, SURNAME, Correspondence, open_table, save_table
 from svb_qual.pseudonyms.found import PERSON, plain
 from svb_qual.pseudonyms.roster import Known
+from svb_qual.pseudonyms.watch import Watch
+from svb_qual.pseudonyms.words import is_particle
 from svb_qual.results import find_study
 from svb_qual.show import Html, table
+from svb_qual.study import Study
 from svb_qual.transcripts import READERS
 
 #: What is told of each file, and what is told below.
@@ -65,16 +69,42 @@ def show_incoming(etude: str | Path, fichiers: str | Path) -> Html:
 def pseudonymise_first(
     files: Sequence[Path], participant: str, roster: Sequence[Known], known: Correspondence, folder: Path
 ) -> tuple[list[Written], str]:
-    """Copies of the files under pseudonyms, in ``folder``, and the participant's pseudonym when a name was given."""
-    made = pseudonymise(files, folder, [*roster, *([Known(participant)] if participant else [])], known)
-    return made, " ".join(_pseudonym(word, known) for word in participant.split())
+    """Copies of the files under pseudonyms, in ``folder``, and the participant's, whether or not a file says the name."""
+    named = Known(participant) if participant and not is_code(participant) else None
+    made = pseudonymise(files, folder, [*roster, *([named] if named else [])], known)
+    taken = {plain(own) for own, _ in known.names.values()}
+    return made, tell_pseudonym(participant, known, taken) if named else participant
 
 
-def _pseudonym(word: str, known: Correspondence) -> str:
-    for kind in (PERSON, SURNAME):
-        if own := known.names.get(f"{kind}|{plain(word)}"):
-            return own[1]
-    return word
+def is_code(name: str) -> bool:
+    """Whether a participant is already called by a code (« P07 », « INF2 »), not by a name."""
+    return any(sign.isdigit() for sign in name)
+
+
+def tell_pseudonym(name: str, known: Correspondence, taken: set[str]) -> str:
+    """A name under pseudonyms, word by word: the first is a first name, unless the table knows better."""
+    words = []
+    for rank, word in enumerate(re.split(r"\s+", name.strip())):
+        kind = PERSON if rank == 0 else SURNAME
+        kind = next((own for own in (PERSON, SURNAME) if f"{own}|{plain(word)}" in known.names), kind)
+        words.append(word if is_particle(plain(word)) else known.pseudonym(word, kind, taken))
+    return " ".join(words)
+
+
+def cpts_called(study: Study, cpts: str, known: Correspondence) -> str:
+    """How a CPTS is called in a study: as it is there already, else under a pseudonym, since its name says where it is."""
+    if any(cpts in (item.id, item.name) for item in study.cpts.values()):
+        return cpts
+    return known.pseudonym(cpts, CPTS, set()).replace(CPTS, CPTS.upper(), 1)
+
+
+def check_words(study_words: dict[str, str], watch: Watch) -> None:
+    """Raise SvbError when a word that goes into the study names somebody; ``study_words``: by option, what was typed."""
+    raise_faults([
+        Fault(option, "ce que vous avez écrit nomme quelqu'un de la table", "écrivez-le autrement : ce mot entre dans l'étude")
+        for option, text in study_words.items()
+        if watch.find(text) or watch.is_name(text)
+    ])  # fmt: skip
 
 
 def left_to_settle(known: Correspondence) -> list[str]:

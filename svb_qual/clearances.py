@@ -13,17 +13,21 @@ from svb_qual.files import write_whole
 from svb_qual.transcripts.decoding import decode_rows
 
 FILE = "citations.csv"
-COLUMNS = ("extrait", "citation", "autorisé", "par", "quand")
+COLUMNS = ("extrait", "citation", "dit de la personne", "autorisé", "par", "quand")
 #: The list to fill in, and what may be answered.
 LIST, YES, NO = ("extrait", "facteur", "citation", "dit de la personne", "autorisé"), "oui", "non"
+
+#: By segment: its words, and what is said of who speaks.
+Told = dict[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Clearance:
-    """What somebody decided of one quote, as it read then."""
+    """What somebody decided of one quote, as it read then, and with what was then said of who speaks."""
 
     segment: str
     quote: str
+    speaker: str
     allowed: bool
     by: str
     when: str
@@ -50,23 +54,38 @@ def read_clearances(folder: Path) -> list[Clearance]:
             )
     raise_faults(faults)
     return [
-        Clearance(row["extrait"], row["citation"], row["autorisé"] == YES, row["par"], row["quand"]) for row in rows
+        Clearance(
+            row["extrait"], row["citation"], row["dit de la personne"], row["autorisé"] == YES, row["par"], row["quand"]
+        )
+        for row in rows
     ]
 
 
-def allowed(clearances: Iterable[Clearance], texts: dict[str, str]) -> dict[str, Clearance]:
-    """By segment, the quotes that may go out: the last decision is yes, and the words are still those that were read."""
+def allowed(clearances: Iterable[Clearance], told: Told) -> dict[str, Clearance]:
+    """By segment, the quotes that may go out: the last decision is yes, of these words, and with no more said of who speaks.
+
+    ``told``: by segment, the words and what is said of who speaks, as they are now."""
     last = {item.segment: item for item in clearances}
-    return {name: item for name, item in last.items() if item.allowed and texts.get(name) == item.quote}
+    return {name: item for name, item in last.items() if item.allowed and told.get(name) == (item.quote, item.speaker)}
 
 
-def take_list(path: Path, folder: Path, texts: dict[str, str], by: str, when: str) -> list[Clearance]:
+def answers_in(path: Path) -> dict[str, str]:
+    """By segment, what a list that stands already answers: it is written again with it."""
+    rows = decode_rows(path) if path.is_file() else []
+    return {
+        row.get("extrait") or "": (row.get("autorisé") or "").strip()
+        for row in rows
+        if (row.get("autorisé") or "").strip()
+    }
+
+
+def take_list(path: Path, folder: Path, told: Told, by: str, when: str) -> list[Clearance]:
     """Add what a filled list says to ``citations.csv``; what was added.
 
     Raises SvbError with all faulty lines, nothing added: unknown answer, unknown excerpt, words no longer the same.
     """
     rows = decode_rows(path)
-    faults = _check_columns(path, rows, ("extrait", "citation", "autorisé"))
+    faults = _check_columns(path, rows, ("extrait", "citation", "dit de la personne", "autorisé"))
     raise_faults(faults)
     taken = []
     for number, row in enumerate(rows, start=2):
@@ -76,7 +95,7 @@ def take_list(path: Path, folder: Path, texts: dict[str, str], by: str, when: st
         where = f"{path}, ligne {number}"
         if answer not in (YES, NO):
             faults.append(Fault(where, f"réponse inconnue « {answer} »", suggest(answer, (YES, NO))))
-        elif segment not in texts:
+        elif segment not in told:
             faults.append(
                 Fault(
                     where,
@@ -84,20 +103,20 @@ def take_list(path: Path, folder: Path, texts: dict[str, str], by: str, when: st
                     "reprenez la liste écrite par svb-qual rapports --mode diffusion",
                 )
             )
-        elif _flat(row["citation"]) != _flat(texts[segment]):
+        elif tuple(map(_flat, (row["citation"], row["dit de la personne"]))) != tuple(map(_flat, told[segment])):
             faults.append(
                 Fault(
                     where,
-                    f"les mots de « {segment} » ne sont plus ceux qui ont été lus",
+                    f"« {segment} » ne se lit plus de même, ou l'on y dit autre chose de la personne",
                     "relisez l'extrait, dans une liste neuve",
                 )
             )
         else:
-            taken.append(Clearance(segment, texts[segment], answer == YES, by, when))
+            taken.append(Clearance(segment, *told[segment], answer == YES, by, when))
     raise_faults(faults)
     known = read_clearances(folder)
-    last = {item.segment: (item.quote, item.allowed) for item in known}
-    new = [item for item in taken if last.get(item.segment) != (item.quote, item.allowed)]
+    last = {item.segment: (item.quote, item.speaker, item.allowed) for item in known}
+    new = [item for item in taken if last.get(item.segment) != (item.quote, item.speaker, item.allowed)]
     if new:
         _write(folder / FILE, [*known, *new])
     return new
@@ -114,7 +133,7 @@ def _write(path: Path, clearances: Iterable[Clearance]) -> None:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
     for item in clearances:
-        writer.writerow([item.segment, item.quote, YES if item.allowed else NO, item.by, item.when])
+        writer.writerow([item.segment, item.quote, item.speaker, YES if item.allowed else NO, item.by, item.when])
     write_whole(path, "\ufeff" + buffer.getvalue())
 
 

@@ -16,13 +16,18 @@ def main() -> None:
     except SvbError as error:
         print(without_names(f"{len(error.faults)} point(s) à corriger :\n\n{error}", sys.argv[1:2]), file=sys.stderr)
         raise SystemExit(1) from None
+    except OSError as error:
+        told = f"{error.filename or 'fichier'} : le système refuse ({error.strerror or error})"
+        remedy = "vérifiez le chemin, les droits et la place sur le disque ; rien n'est à moitié écrit"
+        print(without_names(f"{told}\n    → {remedy}", sys.argv[1:2]), file=sys.stderr)
+        raise SystemExit(1) from None
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise
         if type(error).__name__ == "NoArgsIsHelpError":
             print(error.format_message())
             raise SystemExit(0) from None
-        print(explain_call(error), file=sys.stderr)
+        print(without_names(explain_call(error), sys.argv[1:2]), file=sys.stderr)
         raise SystemExit(2) from None
 
 

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -21,6 +21,7 @@ from svb_qual.study import COLUMNS, Study, read_study
 from svb_qual.transcripts import Transcript, read_transcript
 from svb_qual.transcripts.decoding import decode_text
 from svb_qual.transcripts.iramuteq import is_iramuteq, split_corpus
+from svb_qual.transcripts.labels import role_of
 
 TEMPLATE = """\
 # {title} : ce que l'on sait de l'étude avant d'entendre qui que ce soit.
@@ -48,11 +49,17 @@ fictive: false
 #       - id: A1
 #         intitule: "Groupe d'échange mensuel"
 #         echeance: "2024-10"
+#         responsable: "la référente"                                   # un rôle, pas un nom
+#         indicateur: "soirées tenues, personnes venues"
 #         constat: "commencé en décembre, tient une fois sur deux"      # la fiche de suivi, quand on la connaît
 #         indices: ["groupe d' échange", "se réunir"]   # mots qui disent qu'un propos parle de cette action
 #     sortie: {{date: "2024-12", raison: "…"}}            # seulement si elle a quitté la démarche
 cpts: []
 """
+
+
+#: Where a study says which table is its own.
+TABLE_MARK = "correspondance.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +139,24 @@ def read_incoming(
         except SvbError as error:
             faults += error.faults
             continue
-        person = participant or path.stem
+        person = participant or speaker_in(transcript) or path.stem
         incoming.append(Incoming(path, make_id(*prefix, person), person, transcript))
     raise_faults(faults)
-    return incoming
+    twice = Counter(item.interview for item in incoming)
+    return [item if twice[item.interview] == 1 else _by_file(item, prefix) for item in incoming]
+
+
+def _by_file(item: Incoming, prefix: tuple[str, ...]) -> Incoming:
+    """An interview called by its file, where two would be called by the same person."""
+    name = item.source.stem
+    return replace(item, interview=make_id(*prefix, name), participant=name)
+
+
+def speaker_in(transcript: Transcript) -> str:
+    """The one person interviewed, when the transcript names them and not a role or a number; else empty."""
+    names = {turn.speaker for turn in transcript.turns if turn.role == PARTICIPANT}
+    name = names.pop() if len(names) == 1 else ""
+    return "" if role_of(name) or any(sign.isdigit() for sign in name) else name
 
 
 def _check_twice(study: Study, incoming: list[Incoming]) -> list[Fault]:
@@ -155,6 +176,23 @@ def _check_twice(study: Study, incoming: list[Incoming]) -> list[Fault]:
         ids.setdefault(item.interview, str(item.source))
         bytes_seen.setdefault(sha, item.interview)
     return faults
+
+
+def check_table(study: Study, mark: str) -> str:
+    """The mark of the study's own table, or empty. Raises SvbError when ``mark`` is that of another."""
+    path = study.folder / TABLE_MARK
+    known = path.read_text(encoding="utf-8").split()[-1] if path.is_file() else ""
+    if known not in ("", mark):
+        what = "cette table de correspondance n'est pas celle de l'étude : les mêmes personnes y auraient d'autres pseudonymes"
+        raise fail(str(path), what, "donnez la bonne (--table, ou SVB_TABLE)")
+    return known
+
+
+def bind_table(study: Study, mark: str) -> None:
+    """Write in the study which table of names is its own. Raises SvbError when it already has another."""
+    if not check_table(study, mark):
+        words = f"Empreinte de la table de correspondance de l'étude (aucun nom n'y est) : {mark}\n"
+        write_whole(study.folder / TABLE_MARK, words)
 
 
 def import_files(study: Study, incoming: list[Incoming], cpts: str, wave: str, profession: str) -> str:

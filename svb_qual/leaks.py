@@ -13,10 +13,11 @@ from svb_qual.errors import Fault, raise_faults
 from svb_qual.files import write_whole
 from svb_qual.pseudonyms.watch import Watch, hide, unescape
 
+UNREADABLE = (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError, csv.Error)
 ZIPS = (".xlsx", ".docx", ".odt", ".qdpx", ".zip")
-TAG = re.compile(r"<[^>]{1,400}>")
+TAG = re.compile(r"<[^<>]+>")
 #: Pictures inside a page are letters that say nothing.
-PICTURE = re.compile(r"base64,[A-Za-z0-9+/=]+")
+PICTURE = re.compile(r"data:[a-z]+/[a-z+.-]+;base64,[A-Za-z0-9+/=]+")
 #: Places told for one file; the rest is counted.
 TOLD = 5
 REMEDY = "remplacez-le dans l'entrée d'où il vient (svb-qual pseudonymiser), puis recommencez : rien n'en est sorti"
@@ -24,18 +25,27 @@ REMEDY = "remplacez-le dans l'entrée d'où il vient (svb-qual pseudonymiser), p
 
 def scan_bytes(name: str, data: bytes, watch: Watch) -> list[Fault]:
     """Every place of a file where a name stands; ``name``: how the file will be called. The name found is never told."""
-    found = [("son nom de fichier", item.kind) for item in watch.find(re.sub(r"[_.]", " ", Path(name).name))]
-    for where, text in _texts(name, data):
-        found += [(f"{where}{place}", kind) for place, kind in _places(text, watch)]
-        if where.endswith(".csv") or name.endswith(".csv"):
-            found += [(place, "personne") for place in _cells(text, watch)]
+    shown = hide(name, watch)
+    found = [("son nom de fichier", item.kind) for item in watch.find(_as_words(name))]
+    try:
+        for where, text in _texts(name.lower(), data):
+            found += [(f"{where}{place}", kind) for place, kind in _places(text, watch)]
+            if where.endswith(".csv, ") or name.lower().endswith(".csv"):
+                found += [(place, "personne") for place in _cells(text, watch)]
+    except UNREADABLE:
+        remedy = "refaites ce fichier : tant qu'on ne peut le lire, on ne peut savoir s'il nomme quelqu'un"
+        return [Fault(shown, "ce fichier ne se lit pas : ses noms n'ont pu être cherchés", remedy)]
     told = [
-        Fault(f"{hide(name, watch)}, {place}", f"un nom de la table ({kind}) y figure", REMEDY)
-        for place, kind in found[:TOLD]
+        Fault(f"{shown}, {place}", f"un nom de la table ({kind}) y figure", REMEDY)
+        for place, kind in dict.fromkeys(found)
     ]
-    if len(found) > TOLD:
-        told.append(Fault(hide(name, watch), f"et {len(found) - TOLD} autre(s) place(s) du même fichier", REMEDY))
+    if len(told) > TOLD:
+        told[TOLD:] = [Fault(shown, f"et {len(told) - TOLD} autre(s) place(s) du même fichier", REMEDY)]
     return told
+
+
+def _as_words(name: str) -> str:
+    return unescape(re.sub(r"[_./\\]", " ", name))
 
 
 def release(path: Path, data: bytes | str, watch: Watch | None) -> Path:
@@ -45,24 +55,24 @@ def release(path: Path, data: bytes | str, watch: Watch | None) -> Path:
     return write_whole(path, raw)
 
 
-def withdraw(folder: Path, watch: Watch | None) -> None:
-    """Scan what was just built under a folder; raise SvbError after taking away the files that name somebody."""
+def withdraw(folder: Path, watch: Watch | None) -> list[Fault]:
+    """Scan what was just built under a folder and take away the files that name somebody; what to tell."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
     faults = []
     for path in paths if watch else ():
         if found := scan_bytes(path.relative_to(folder.parent).as_posix(), path.read_bytes(), watch):
             path.unlink()
             faults += found
-    raise_faults(faults)
+    return faults
 
 
 def _texts(name: str, data: bytes) -> Iterator[tuple[str, str]]:
-    """What a file says: (part, text), the parts of a zip and their names told apart."""
+    """What a file says: (part, text), the parts of a zip and their names told apart, those of a zip inside it too."""
     if name.endswith(ZIPS):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for part in archive.namelist():
-                yield f"nom de {part}, ", re.sub(r"[_./]", " ", part)
-                yield f"{part}, ", _text(archive.read(part))
+                yield f"nom de {part}, ", _as_words(part)
+                yield from ((f"{part}, {where}", text) for where, text in _texts(part.lower(), archive.read(part)))
     elif name.endswith(".pdf"):
         from pypdf import PdfReader
 
@@ -75,16 +85,17 @@ def _texts(name: str, data: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _text(data: bytes) -> str:
-    return PICTURE.sub("", data.decode("utf-8", errors="ignore"))
+    code = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    return PICTURE.sub("", data.decode(code, errors="ignore"))
 
 
 def _places(text: str, watch: Watch) -> Iterator[tuple[str, str]]:
-    """Where names stand, line by line: as written, then without what marks it up, so that no word is cut in two."""
-    for number, line in enumerate(unescape(text).split("\n"), start=1):
-        found = watch.find(line) or (watch.find(TAG.sub("", line)) if "<" in line else [])
-        yield from ((f"ligne {number}", item.kind) for item in found)
+    """Where names stand: as written, then without what marks it up, so that no word is cut in two."""
+    for whole in dict.fromkeys((unescape(text), unescape(TAG.sub("", text)) if "<" in text else "")):
+        yield from ((f"ligne {whole.count(chr(10), 0, item.start) + 1}", item.kind) for item in watch.find(whole))
 
 
 def _cells(text: str, watch: Watch) -> Iterator[str]:
+    csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))
     for number, cells in enumerate(csv.reader(io.StringIO(text)), start=1):
         yield from (f"ligne {number}" for cell in cells if number > 1 and watch.is_name(cell))

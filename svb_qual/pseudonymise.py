@@ -14,8 +14,9 @@ from tempfile import TemporaryDirectory
 
 from svb_qual.errors import Fault, SvbError, fail, raise_faults, suggest
 from svb_qual.files import write_whole
-from svb_qual.pseudonyms.correspondence import KEEP, Correspondence
-from svb_qual.pseudonyms.found import NAMED_KINDS, plain, without_overlap
+from svb_qual.leaks import scan_bytes
+from svb_qual.pseudonyms.correspondence import KEEP, Correspondence, outside_studies
+from svb_qual.pseudonyms.found import NAMED_KINDS, plain
 from svb_qual.pseudonyms.masking import (
     MARK,
     Change,
@@ -28,12 +29,14 @@ from svb_qual.pseudonyms.masking import (
 )
 from svb_qual.pseudonyms.rewriting import rewrite, texts_of
 from svb_qual.pseudonyms.roster import Known, find_known
-from svb_qual.pseudonyms.words import words_of
+from svb_qual.pseudonyms.watch import Watch, make_watch
+from svb_qual.pseudonyms.words import listed, words_of
 from svb_qual.transcripts.decoding import decode_rows
 from svb_qual.transcripts.forms import read_form
 from svb_qual.transcripts.labels import role_of
 from svb_qual.transcripts.reading import Hints
 
+LIST = "ajoutez la forme qui reste à la liste des noms (--noms)"
 #: Columns of the queue of doubtful words, and what may be decided of one.
 QUEUE, DECISIONS = ("mot", "autour", "décision"), (*NAMED_KINDS, KEEP)
 
@@ -68,6 +71,9 @@ def pseudonymise(files: Sequence[Path], folder: Path, roster: Sequence[Known], t
     ]  # fmt: skip
     raise_faults(faults)
     made: list[Written] = []
+    for text, caseless in every:  # every name is in the table before what is written is compared with it
+        mask(text, known, table, taken, caseless)
+    watch = make_watch(table)
     with TemporaryDirectory() as aside:
         for path, target in named.items():
             counts: Counter[bool] = Counter()
@@ -76,6 +82,7 @@ def pseudonymise(files: Sequence[Path], folder: Path, roster: Sequence[Known], t
             draft = Path(aside) / f"{len(made)}{suffix}"
             draft.write_bytes(data)
             faults += _leaks(draft, path, known)
+            faults += _raw_leaks(path, suffix, data, watch)
             made.append(Written(path, target.with_suffix(suffix), counts.total(), counts[True]))
         raise_faults(faults)
         folder.mkdir(parents=True, exist_ok=True)
@@ -103,16 +110,19 @@ def _speakers(path: Path) -> list[str]:
         labels = {item.speaker for item in read_form(path, Hints()).utterances}
     except SvbError:
         return []
-    return sorted(name for name in labels if len(name) > 2 and not role_of(name) and not re.search(r"\d", name))
+    bare = (
+        " ".join(word for word in name.split() if plain(word).rstrip(".") not in listed("titres")) for name in labels
+    )
+    return sorted(name for name in bare if len(name) > 2 and not role_of(name) and not re.search(r"\d", name))
 
 
 def _file_name(path: Path, known: Sequence[Known], table: Correspondence, taken: set[str]) -> str:
-    spaced = re.sub(r"[_.]", " ", path.stem)
-    changes = [
-        Change(item.start, item.end, table.pseudonym(spaced[item.start : item.end], item.kind, taken))
-        for item in without_overlap(find_known(spaced, known))
-    ]
-    return (apply_changes(spaced, changes).replace(" ", "_") if changes else path.stem) + path.suffix
+    """The name of a file under pseudonyms, whatever it seems to name being replaced too."""
+    spaced = re.sub(r"[_.]|(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", path.stem)
+    changes = mask(f". {spaced}", known, table, taken)
+    return (
+        MARK.sub(r"\1", apply_changes(f". {spaced}", changes)[2:]).replace(" ", "_") if changes else path.stem
+    ) + path.suffix
 
 
 def _counted(changes: list[Change], counts: Counter[bool]) -> list[Change]:
@@ -126,10 +136,16 @@ def _leaks(draft: Path, source: Path, known: Sequence[Known]) -> list[Fault]:
     for number, text in enumerate(texts_of(draft), start=1):
         faults += [
             Fault(f"{source}, passage {number}, signe {item.start + 1}", f"un nom ({item.kind}) y reste : rien n'est écrit",
-                  "ajoutez la forme qui reste à la liste des noms (--noms)")
+                  LIST)
             for item in find_known(unmarked(text), known)
         ]  # fmt: skip
     return faults
+
+
+def _raw_leaks(source: Path, suffix: str, data: bytes, watch: Watch) -> list[Fault]:
+    """Where a name still stands in what a file holds besides its text: comments, properties, links."""
+    found = scan_bytes(f"x{suffix}", data, watch)
+    return [Fault(f"{source}, {fault.where.partition(', ')[2]}", fault.what, LIST) for fault in found]
 
 
 def count_names(text: str, table: Correspondence) -> int:
@@ -138,12 +154,18 @@ def count_names(text: str, table: Correspondence) -> int:
 
 
 def write_queue(path: Path, table: Correspondence) -> int:
-    """Write the doubtful words that nobody settled; how many."""
+    """Write the doubtful words that nobody settled, for their owner alone; how many. Raises SvbError rather than overwrite."""
+    if path.exists():
+        raise fail(
+            str(path),
+            "ce fichier existe déjà ; il peut contenir des décisions",
+            "reprenez-le (--trancher), ou donnez un autre nom",
+        )
     left = sorted(form for form in table.doubts if form not in table.settled)
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerows([QUEUE, *([form, table.doubts[form], ""] for form in left)])
-    write_whole(path, "\ufeff" + buffer.getvalue())
+    write_whole(outside_studies(path), "\ufeff" + buffer.getvalue(), mode=0o600)
     return len(left)
 
 
@@ -174,10 +196,17 @@ def restore(files: Sequence[Path], folder: Path, table: Correspondence) -> list[
     names = {given: written for written, given in table.names.values()}
     made = []
     for path in files:
+        if not path.is_file():
+            raise fail(str(path), "le fichier n'existe pas", "vérifiez son nom et son dossier")
         unknown = {match[1] for text in texts_of(path) for match in MARK.finditer(text) if match[1] not in names}
         if unknown:
             what = f"{len(unknown)} pseudonyme(s) que cette table ne connaît pas, dont « {sorted(unknown)[0]} »"
             raise fail(str(path), what, "donnez la table avec laquelle ce fichier a été fait (--table)")
         suffix, data = rewrite(path, lambda text: [Change(*m.span(), names[m[1]]) for m in MARK.finditer(text)])
-        made.append(write_whole(folder / f"{path.stem}{suffix}", data))
+        target = outside_studies(folder / f"{path.stem}{suffix}")
+        if target.exists():
+            raise fail(
+                str(target), "ce fichier existe déjà : il n'est pas remplacé", "choisissez un autre dossier de sortie"
+            )
+        made.append(write_whole(target, data))
     return made

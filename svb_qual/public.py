@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from svb_qual.clearances import YES, Clearance, allowed, read_clearances
+from svb_qual.clearances import YES, Clearance, Told, allowed, read_clearances
 from svb_qual.disclosure import Attributes, K, big_enough, generalise, hide_cells
 from svb_qual.errors import fail
+from svb_qual.pseudonyms.masking import MARK
 from svb_qual.results import Person, Results, open_study
 from svb_qual.show import Html, table
 from svb_qual.synthesis import STATES_OF_PRINCIPLE, count_convergence
@@ -25,14 +27,14 @@ NOTE = (
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """``counted``: results of the CPTS that may be named. ``every``: all of them, for quotes.
+    """``counted``: results of the CPTS that may be named; the others are neither counted nor quoted. ``left``: how many they are.
 
     ``labels``: by interview, what may be said of who speaks. ``quotes``: by segment, those allowed. ``cpts``: the one the page
     is about, or empty.
     """
 
     counted: Results
-    every: Results
+    left: int
     labels: dict[str, Attributes]
     quotes: dict[str, Clearance]
     cpts: str
@@ -49,14 +51,29 @@ def open_public(path: str | Path, cpts: str = "") -> Public:
             where, f"moins de {K} personnes entendues : rien ne peut en être diffusé", "gardez-en la synthèse interne"
         )
     people = [(item.cpts, item.participant) for item in every.interviews.values() if item.cpts in kept]
-    texts = {item.id: item.text for item in every.segments.values()}
+    counted = every.select(participants=people)
     return Public(
-        counted=every.select(participants=people),
-        every=every,
-        labels=generalise(list(every.interviews.values()), kept),
-        quotes=allowed(read_clearances(every.study.folder), texts),
+        counted=counted,
+        left=len(every.cpts()) - len(kept),
+        labels=generalise(list(counted.interviews.values()), kept),
+        quotes=allowed(read_clearances(every.study.folder), told_quotes(every)),
         cpts=chosen,
     )
+
+
+def told_quotes(results: Results) -> Told:
+    """By segment, its words without any pseudonym, and what may be said of who speaks; CPTS of under five people left out."""
+    kept = big_enough(results)
+    labels = generalise([item for item in results.interviews.values() if item.cpts in kept], kept)
+    said = {name: tell_speaker(results, label) for name, label in labels.items()}
+    return {
+        item.id: (blur(item.text), said[item.interview]) for item in results.segments.values() if item.interview in said
+    }
+
+
+def blur(text: str) -> str:
+    """A quote whose pseudonyms are gone: the same one everywhere would tie a person's quotes together."""
+    return re.sub(r"‹…›(?:[ -]‹…›)+", "‹…›", MARK.sub("‹…›", text))
 
 
 def show_heard(public: Public) -> Html:
@@ -72,7 +89,7 @@ def show_heard(public: Public) -> Html:
         by.setdefault(item.profession, set()).add((item.cpts, item.participant))
     many = sorted(name for name, people in by.items() if len(people) >= K and name)
     said = f"Professions d’au moins {K} personnes : {', '.join(many) or 'aucune'} ; les autres ne sont pas nommées."
-    left = len(public.every.cpts()) - len(results.cpts())
+    left = len(public.counted.cpts()) - len(results.cpts())
     said += (
         f" {left} CPTS de moins de {K} personnes : laissée(s) hors de cette version et de ses totaux." if left else ""
     )
@@ -85,7 +102,8 @@ def show_counts(public: Public, family: str, state: str, caption: str) -> Html:
     kept = results.cpts()
     heard = [len(results.select(cpts=cpts.id).participants()) for cpts in kept]
     rows = []
-    for line in count_convergence(results, family, state):
+    order = list(results.codebook.codes)  # an order by numbers would tell those that are hidden
+    for line in sorted(count_convergence(results, family, state), key=lambda line: order.index(line.key)):
         values = [line.cells[cpts.id].value for cpts in kept]
         hidden, total = hide_cells(values, heard)
         cells = [HIDDEN if off else _part(n, among) for n, among, off in zip(values, heard, hidden, strict=True)]
@@ -103,13 +121,22 @@ def _part(value: int, among: int) -> str:
 
 
 def show_quotes(public: Public, family: str = "FACTEUR") -> Html:
-    """Quotes allowed, under the factor that they say protects; who speaks is said as closely as five people share."""
-    shown = ""
-    for code in public.every.codebook.of_family(family):
-        own = [segment for segment in _protective(public.every, code.id) if segment in public.quotes]
-        quotes = "".join(_quote(public, segment) for segment in own if _fits(public, segment))
-        shown += f"<h3>{escape(code.label)}</h3>{quotes}" if quotes else ""
-    return Html(shown or "<p>Aucune citation n’est autorisée pour cette page.</p>")
+    """Quotes allowed, each once, under the first factor that they say protects; who speaks is said as closely as five share."""
+    shown, seen = "", set()
+    for code in public.counted.codebook.of_family(family):
+        own = [
+            s for s in _protective(public.counted, code.id) if s in public.quotes and s not in seen and _fits(public, s)
+        ]
+        seen.update(own)
+        shown += f"<h3>{escape(code.label)}</h3>{''.join(_quote(public, s) for s in own)}" if own else ""
+    if shown:
+        return Html(shown)
+    why = (
+        f" : celles dont on peut dire, à {K} personnes près, qu’elles viennent d’ici"
+        if public.cpts and public.quotes
+        else ""
+    )
+    return Html(f"<p>Aucune citation autorisée n’est à montrer sur cette page{why}.</p>")
 
 
 def _fits(public: Public, segment: str) -> bool:
@@ -118,12 +145,12 @@ def _fits(public: Public, segment: str) -> bool:
 
 
 def _label(public: Public, segment: str) -> Attributes:
-    return public.labels[public.every.segments[segment].interview]
+    return public.labels[public.counted.segments[segment].interview]
 
 
 def _quote(public: Public, segment: str) -> str:
-    text = escape(public.every.segments[segment].text).replace("\n", "<br>")
-    who = tell_speaker(public.every, _label(public, segment))
+    text = escape(blur(public.counted.segments[segment].text)).replace("\n", "<br>")
+    who = tell_speaker(public.counted, _label(public, segment))
     return f'<blockquote class="extrait"><p>{text}</p><footer>{escape(who)}</footer></blockquote>'
 
 
@@ -140,20 +167,20 @@ def _protective(results: Results, code: str) -> list[str]:
     return [c.segment for c in sorted(own, key=lambda c: (c.state == "proposed", -c.score, c.segment))]
 
 
-def quotes_to_read(public: Public, family: str = "FACTEUR") -> list[list[str]]:
-    """Lines of the list to fill in: for each factor, excerpts of different people, the surest first; those allowed too."""
+def quotes_to_read(public: Public, answers: dict[str, str], family: str = "FACTEUR") -> list[list[str]]:
+    """Lines of the list to fill in, ``answers`` there kept: for each factor, excerpts of different people, surest first."""
     rows, seen = [], set()
-    for code in public.every.codebook.of_family(family):
-        own = _protective(public.every, code.id)
+    for code in public.counted.codebook.of_family(family):
+        own = _protective(public.counted, code.id)
         first = dict.fromkeys(
-            list(_of_different_people(public.every, own))[:PROPOSED] + [s for s in own if s in public.quotes]
+            list(_of_different_people(public.counted, own))[:PROPOSED] + [s for s in own if s in public.quotes]
         )
         for segment in first:
             if segment not in seen:
                 seen.add(segment)
-                answer = YES if segment in public.quotes else ""
-                who = tell_speaker(public.every, _label(public, segment))
-                rows.append([segment, code.label, public.every.segments[segment].text, who, answer])
+                answer = answers.get(segment) or (YES if segment in public.quotes else "")
+                who = tell_speaker(public.counted, _label(public, segment))
+                rows.append([segment, code.label, blur(public.counted.segments[segment].text), who, answer])
     return rows
 
 

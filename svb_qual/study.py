@@ -28,13 +28,15 @@ ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A planned action of a scenario: when it was due, what the follow-up sheet found, the words that speak of it."""
+    """A planned action of a scenario: when it was due, what the follow-up found, the words that speak of it, who answers."""
 
     id: str
     title: str
     due: str
     found: str
     cues: tuple[str, ...]
+    owner: str = ""
+    indicator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,8 @@ def read_study(folder: Path) -> Study:
         raise fail(str(folder), "ce n'est pas un dossier d'étude (etude.yml manque)", remedy)
     entry = read_yaml(folder / "etude.yml")
     if not isinstance(entry, Entry):
-        raise fail(
-            str(folder / "etude.yml"), "le fichier est vide", "recopiez celui d'une étude neuve : svb-qual creer"
-        )
+        remedy = "recopiez celui d'une étude neuve : svb-qual creer"
+        raise fail(str(folder / "etude.yml"), "le fichier est vide", remedy)
     faults = check_keys(entry, STUDY_KEYS, STUDY_OPTIONS)
     raise_faults(faults)
     communities = _read_communities(entry, faults)
@@ -146,13 +147,8 @@ def read_study(folder: Path) -> Study:
 def _check_evaluation(entry: Entry, rows: list[Row]) -> list[Fault]:
     known, named = [row.interview for row in rows], entry.values.get("evaluation") or []
     if not isinstance(named, list):
-        return [
-            Fault(
-                entry.place("evaluation"),
-                "« evaluation » est une liste d'entretiens",
-                "une ligne « - entretien » chacun",
-            )
-        ]
+        what = "« evaluation » est une liste d'entretiens"
+        return [Fault(entry.place("evaluation"), what, "une ligne « - entretien » chacun")]
     wrong = [name for name in named if name not in known]
     return [
         Fault(entry.place("evaluation"), f"l'entretien « {name} » n'est pas au registre", suggest(str(name), known))
@@ -165,7 +161,7 @@ def _read_communities(entry: Entry, faults: list[Fault]) -> dict[str, Cpts]:
     for item in entry.values["cpts"] or []:
         found = check_keys(item, CPTS_KEYS, CPTS_OPTIONS)
         for action in item.values.get("actions") or []:
-            found += check_keys(action, ACTION_KEYS, ["constat", "indices"])
+            found += check_keys(action, ACTION_KEYS, ["constat", "indices", "responsable", "indicateur"])
             found += check_expressions(action.values.get("indices") or (), action.place("indices"))
         if item.values.get("sortie"):
             found += check_keys(item.values["sortie"], EXIT_KEYS)
@@ -198,7 +194,10 @@ def _make_cpts(values: dict) -> Cpts:
 
 def _make_action(values: dict) -> Action:
     found = values.get("constat") or ""
-    return Action(values["id"], values["intitule"], str(values["echeance"]), found, tuple(values.get("indices") or ()))
+    more = (values.get("responsable") or "", values.get("indicateur") or "")
+    return Action(
+        values["id"], values["intitule"], str(values["echeance"]), found, tuple(values.get("indices") or ()), *more
+    )
 
 
 def read_register(path: Path) -> tuple[list[Row], list[Fault]]:

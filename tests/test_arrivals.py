@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,15 @@ from svb_qual.pseudonyms.correspondence import Correspondence, open_table, save_
 from svb_qual.reports import execute
 from tests.conftest import PROJECT, Project
 from tests.test_pseudonyms import NAMES, write
+
+
+def said_in(path: Path) -> set[str]:
+    """Names of the fixture in a file, in the parts of a zip too."""
+    raw = path.read_bytes()
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as archive:
+            raw = b"".join(re.sub(b"<[^>]+>", b"", archive.read(name)) for name in archive.namelist())
+    return {name for name in NAMES if name.encode() in raw.decode("utf-8", "ignore").lower().encode()}
 
 
 def test_a_file_enters_with_its_names_replaced_and_the_doubtful_words_settled(project: Project):
@@ -28,8 +39,10 @@ def test_a_file_enters_with_its_names_replaced_and_the_doubtful_words_settled(pr
     register = (study / "registre.csv").read_text("utf-8")
     pseudonym = open_table(project.folder / "t.age", "sésame").names["personne|sandrine"][1]
     assert f",{pseudonym}," in register and "Sandrine" not in register
-    every = b"".join(file.read_bytes() for file in study.rglob("*") if file.is_file())
-    assert not [name for name in NAMES if name.encode() in every.lower()]
+    assert said_in(path) >= {"keraudren", "quimperlé"}, "l'original les dit bien"
+    for file in (file for file in study.rglob("*") if file.is_file()):
+        assert not said_in(file), file
+    assert "CPTS 1" in (study / "etude.yml").read_text("utf-8") and "valmont" not in register.lower()
     later = project.folder / "suite.txt"
     later.write_text("Enquêtrice : Et ?\nSandrine : On utilise Medibloc, et on en parle à Keraudren.\n" * 2, "utf-8")
     options = (*options[:5], "T2", *options[6:])
@@ -96,3 +109,45 @@ def test_the_notebook_runs_on_the_demonstration(monkeypatch, tmp_path):
     done = execute(PROJECT / "notebooks" / "00_importer.ipynb", {"etude": str(PROJECT / "corpus" / "demo")})
     shown = "".join(str(out) for cell in done.cells for out in cell.get("outputs", ()))
     assert "42 fichier(s) lisible(s)" in shown
+
+
+def test_what_is_typed_and_how_files_are_called_name_nobody(project: Project):
+    assert project.run("creer", "reelle").returncode == 0
+    env = {"SVB_TABLE": str(project.folder / "t.age"), "SVB_PHRASE": "sésame"}
+    path = project.folder / "MaelleKeraudren_T0.txt"
+    path.write_text("Enquêtrice : Et les réunions ?\nInterviewée : Le soir, toujours le soir.\n" * 2, "utf-8")
+    options = ("--etude", "reelle", "--cpts", "CPTS de Quimperlé", "--vague", "T0")
+    done = project.run("importer", path.name, *options, "--participant", "Maëlle Keraudren", env=env)
+    assert done.returncode == 0, done.stderr
+    kept = "".join(
+        file.read_text("utf-8") + file.name for file in (project.folder / "reelle").rglob("*") if file.is_file()
+    ).lower()
+    assert not [name for name in ("keraudren", "maëlle", "maelle", "quimperl") if name in kept]
+    path.write_text(path.read_text("utf-8").replace("Le soir, ", "Le midi, "), "utf-8")
+    again = project.run(
+        "importer", path.name, *options[:-1], "T2", "--profession", "infirmière chez Keraudren", env=env
+    )
+    assert again.returncode == 1 and "--profession" in again.stderr
+    assert (
+        "n'ont pas leur place dans une étude"
+        in project.run("pseudonymes", "--a-trancher", "reelle/d.csv", env=env).stderr
+    )
+
+
+def test_words_settled_let_the_file_in_even_beside_a_title(project: Project):
+    assert project.run("creer", "reelle").returncode == 0
+    env = {"SVB_TABLE": str(project.folder / "t.age"), "SVB_PHRASE": "sésame"}
+    said = "Enquêtrice : Et ?\nPaul : Je finis chez Madame Petitjean. J'ai eu un accident à Coat Even. "
+    said += "La mairesse, Madame Boisselier.\n"
+    (project.folder / "a.txt").write_text(said * 2, "utf-8")
+    options = ("importer", "a.txt", "--etude", "reelle", "--cpts", "valmont", "--vague", "T0", "--participant", "P1")
+    for step in range(3):
+        done = project.run(*options, env=env)
+        if done.returncode == 0:
+            break
+        project.run("pseudonymes", "--a-trancher", f"d{step}.csv", env=env)
+        queue = project.folder / f"d{step}.csv"
+        assert "madame" not in queue.read_text("utf-8")
+        queue.write_text(re.sub(r",$", ",garder", queue.read_text("utf-8"), flags=re.M), "utf-8")
+        project.run("pseudonymes", "--trancher", queue.name, env=env)
+    assert done.returncode == 0, done.stderr

@@ -91,14 +91,15 @@ def test_a_rare_profession_is_not_told_and_a_shared_one_is():
     assert labels[others[0].id] == ("a", "", "T0")
 
 
-TEXTS = {"anne_T0.1.1": "On se parle enfin.", "zoe_T0.2.1": "=Le jeudi, on dit tout."}
+WHO = "une personne entendue"
+TOLD = {"anne_T0.1.1": ("On se parle enfin.", WHO), "zoe_T0.2.1": ("=Le jeudi, on dit tout.", WHO)}
 
 
 def filled(path: Path, *rows: tuple[str, str, str]) -> Path:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(LIST)
-        writer.writerows([segment, "", quote, "", answer] for segment, quote, answer in rows)
+        writer.writerows([segment, "", quote, WHO, answer] for segment, quote, answer in rows)
     return path
 
 
@@ -108,15 +109,17 @@ def test_a_quote_goes_out_when_a_person_allows_it_and_comes_back_when_its_words_
         ("anne_T0.1.1", "On se parle enfin.", "oui"),
         ("zoe_T0.2.1", "'=Le jeudi, on dit tout.", ""),
     )
-    assert [item.segment for item in take_list(path, tmp_path, TEXTS, "claire", "2024-05-02")] == ["anne_T0.1.1"]
+    assert [item.segment for item in take_list(path, tmp_path, TOLD, "claire", "2024-05-02")] == ["anne_T0.1.1"]
     known = read_clearances(tmp_path)
     assert (known[0].by, known[0].when) == ("claire", "2024-05-02")
-    assert set(allowed(known, TEXTS)) == {"anne_T0.1.1"}
-    assert allowed(known, TEXTS | {"anne_T0.1.1": "On se parle."}) == {}, "les mots ont changé"
-    assert take_list(path, tmp_path, TEXTS, "claire", "2024-05-03") == [], "déjà dit"
+    assert set(allowed(known, TOLD)) == {"anne_T0.1.1"}
+    assert allowed(known, TOLD | {"anne_T0.1.1": ("On se parle.", WHO)}) == {}, "les mots ont changé"
+    closer = TOLD | {"anne_T0.1.1": ("On se parle enfin.", "infirmière, T0")}
+    assert allowed(known, closer) == {}, "on en dirait plus de la personne que ce qui a été autorisé"
+    assert take_list(path, tmp_path, TOLD, "claire", "2024-05-03") == [], "déjà dit"
     filled(path, ("anne_T0.1.1", "On se parle enfin.", "non"))
-    take_list(path, tmp_path, TEXTS, "claire", "2024-05-04")
-    assert allowed(read_clearances(tmp_path), TEXTS) == {}
+    take_list(path, tmp_path, TOLD, "claire", "2024-05-04")
+    assert allowed(read_clearances(tmp_path), TOLD) == {}
     assert len(read_clearances(tmp_path)) == 2, "la première réponse reste écrite"
 
 
@@ -124,10 +127,10 @@ def test_a_list_at_fault_is_told_line_by_line_and_nothing_is_taken(tmp_path):
     path = filled(tmp_path / "liste.csv", ("anne_T0.1.1", "On se parle enfin.", "oui"), ("anne_T0.1.1", "On se tait.", "oui"),
                   ("leo_T0.1.1", "Bon.", "oui"), ("zoe_T0.2.1", "=Le jeudi, on dit tout.", "peut-être"))  # fmt: skip
     with pytest.raises(SvbError) as error:
-        take_list(path, tmp_path, TEXTS, "claire", "2024-05-02")
+        take_list(path, tmp_path, TOLD, "claire", "2024-05-02")
     assert [fault.where.rsplit(" ", 1)[1] for fault in error.value.faults] == ["3", "4", "5"]
     assert not (tmp_path / FILE).exists()
-    (tmp_path / FILE).write_text("extrait,citation,autorisé,par,quand\na,b,ouais,,\n", "utf-8")
+    (tmp_path / FILE).write_text("extrait,citation,dit de la personne,autorisé,par,quand\na,b,x,ouais,,\n", "utf-8")
     with pytest.raises(SvbError) as error:
         read_clearances(tmp_path)
     assert len(error.value.faults) == 2
@@ -144,7 +147,11 @@ def test_the_version_for_others_shows_no_name_no_small_number_and_only_allowed_q
     rows = list(csv.DictReader((folder / "a_autoriser.csv").read_text("utf-8-sig").splitlines()))
     assert len(rows) > 20
     rows[0]["autorisé"] = rows[1]["autorisé"] = "oui"
-    path = filled(built.folder / "liste.csv", *((row["extrait"], row["citation"], row["autorisé"]) for row in rows))
+    path = built.folder / "liste.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, LIST)
+        writer.writeheader()
+        writer.writerows(rows)
     try:
         assert "2 citation(s) autorisée(s)" in built.run("autoriser", str(path), "--par", "claire").stdout
         assert "2 citation(s) autorisée(s)" in built.run("rapports", "--mode", "diffusion").stdout

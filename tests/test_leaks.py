@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import unicodedata
 import zipfile
 
 import openpyxl
@@ -20,6 +22,7 @@ NAMES = {
     "personne|sandrine": ("Sandrine", "Claire"),
     "nom|keraudren": ("Keraudren", "Rousseau"),
     "personne|rose": ("Rose", "Lucie"),
+    "personne|martine": ("Martine", "Odette"),
     "lieu|quimperle": ("Quimperlé", "lieu 1"),
     "lieu|saint-evremond": ("Saint-Évremond", "lieu 2"),
     "téléphone|06 12 34 56 78": ("06 12 34 56 78", "téléphone 1"),
@@ -34,7 +37,10 @@ WATCH = make_watch(Correspondence(salt="s", names=dict(NAMES), roster=[("Marie-J
     ["avec SANDRINE hier", "les keraudrens, non : keraudren", "à quimperle,", "de Saint Evremond", "au 0612345678",
      "06.12.34.56.78",
      "s.keraudren@exemple.fr", "Avec Rose, oui.", "marie-josée", "un mot de GOFF", "Sandrin&eacute; non, Quimperl&eacute; oui",
-     '{"qui": "Quimperl\\u00e9"}', "Kerau<b>dren</b>"],
+     '{"qui": "Quimperl\\u00e9"}', "Kerau<b>dren</b>", json.dumps("Oui.\nKeraudren aide."),
+     unicodedata.normalize("NFD", "Quimperlé"),
+     "Kerau\u00addren", "%20Quimperl%C3%A9", "Les Keraudrens", "Saint\nEvremond",
+     "<td>Rose</td>", "Rose : oui", "Martine vient."],
 )  # fmt: skip
 def test_a_name_is_found_however_it_is_written(text):
     assert scan_bytes("page.html", text.encode(), WATCH), text
@@ -84,8 +90,8 @@ def test_nothing_is_written_when_a_name_would_go_out_and_what_stands_is_withdraw
     folder.mkdir()
     (folder / "bon.html").write_text("Claire")
     (folder / "mauvais.html").write_text("chez Sandrine")
-    with pytest.raises(SvbError, match="rapports/mauvais.html"):
-        withdraw(folder, WATCH)
+    (fault,) = withdraw(folder, WATCH)
+    assert "rapports/mauvais.html" in fault.where
     assert [path.name for path in folder.iterdir()] == ["bon.html"]
 
 
@@ -125,10 +131,18 @@ def test_reports_exports_and_errors_stop_at_a_name(project: Project):
         for path in (project.folder / "outputs" / "reelle").rglob("*.html")
         if "Keraudren" in path.read_text("utf-8")
     ]
-    for words in (("matrice", "m.xlsx"), ("qdpx", "p.qdpx"), ("iramuteq", "i.txt")):
-        out = project.run("exporter", *words, "--etude", "reelle", env=env)
-        leaks = words[0] != "matrice"  # a matrix of numbers and ids names nobody
-        assert (out.returncode == 1, (project.folder / words[1]).exists()) == (leaks, not leaks), out.stderr
+    for name in ("m.xlsx", "p.qdpx", "i.txt"):
+        verb = {"m": "matrice", "p": "qdpx", "i": "iramuteq"}[name[0]]
+        out = project.run("exporter", verb, name, "--etude", "reelle", env=env)
+        assert out.returncode == 1 and "Keraudren" not in out.stderr, out.stderr
+        leaks = verb != "matrice"  # a matrix of numbers and ids names nobody: what stops is what stands in the tables
+        assert (project.folder / name).exists() is not leaks
+    for words in (("coder",), ("file-de-relecture",), ("double-codage", "--nombre", "1")):
+        assert project.run(*words, "--etude", "reelle", env=env).returncode == 1, words
+        said_in = [
+            path.read_text("utf-8") for path in (project.folder / "outputs" / "reelle").rglob("*") if path.is_file()
+        ]
+        assert not [text for text in said_in if "Keraudren" in text], words
     quiet = project.run("exporter", "iramuteq", "sans.txt", "--etude", "reelle")
     assert quiet.returncode == 0 and "Noms non recherchés" in quiet.stderr
     error = project.run("journal", "Keraudren.1.1", "--etude", "reelle", env=env)
@@ -140,5 +154,7 @@ def test_reports_exports_and_errors_stop_at_a_name(project: Project):
     )
     assert (
         "aucune table"
-        in project.run("rapports", "--etude", "reelle", "--mode", "diffusion", env={"SVB_TABLE": "u.age"}).stderr
+        in project.run(
+            "rapports", "--etude", "reelle", "--mode", "diffusion", env={"SVB_TABLE": "u.age", "SVB_PHRASE": "s"}
+        ).stderr
     )

@@ -22,23 +22,34 @@ cpts = "orsenne"
 vagues = ["T0", "T2", "T3"]
 
 # %%
-from svb_qual.answers import show_actions, show_changes, show_people, show_profile, show_protective, show_states
+from svb_qual.answers import show_actions, show_people, show_profile, show_protective, show_states
 from svb_qual.colophon import describe_cpts, show_colophon, show_header, show_limits
+from svb_qual.contrasts import follow_people
 from svb_qual.crossings import show_saturation
+from svb_qual.essentials import show_contrasts, show_criteria, show_essential, show_links, show_moves, show_paths
 from svb_qual.results import open_study
-from svb_qual.synthesis import compare_waves, count_actions, count_profile, count_protective, count_states
+from svb_qual.synthesis import count_actions, count_profile, count_protective, count_states
 from svb_qual.themes.saturation import code_saturation
 
+# %%
 e = open_study(etude, cpts=cpts, vagues=vagues)
 
 # %%
 show_header(e, "synthèse d'une CPTS")
 
+# %% [markdown]
+# ## Que retenir ?
+#
+# Des comptes de personnes, mis en mots ; ouvrez une ligne pour lire ce qui a été dit. Rien ici ne dit qu'une chose en cause une autre.
+
 # %%
-describe_cpts(e)
+show_essential(e, "FACTEUR", "PRINCIPE")
 
 # %% [markdown]
-# ## Qui a parlé, et quand ?
+# ## Quelle CPTS, et qui a parlé, quand ?
+
+# %%
+describe_cpts(e)
 
 # %%
 show_people(e)
@@ -54,16 +65,34 @@ show_profile(e, count_profile(e, "DIGA"), prefix="diga")
 # %% [markdown]
 # ## Les neuf principes de prévention sont-ils appliqués ?
 #
-# Code du travail, article L. 4121-2, lu pour des libéraux. Une même personne peut dire qu'un principe est appliqué ici et manque là.
+# Code du travail, article L. 4121-2, lu pour des libéraux. L'ordre est celui de la loi : d'abord éviter le risque (1), en dernier lieu instruire (9). Une
+# même personne peut dire qu'un principe est appliqué ici et manque là.
 
 # %%
-show_states(e, count_states(e, "PRINCIPE"), prefix="principe", caption="Personnes, par principe")
+show_states(e, count_states(e, "PRINCIPE"), prefix="principe", caption="Personnes, par principe, du premier au dernier")
 
 # %% [markdown]
-# ## Quels facteurs organisationnels protègent ?
+# ## Qu'est-ce qui protège, qu'est-ce qui expose ?
+#
+# Par critère : relations professionnelles, conditions de travail, facteurs organisationnels.
+
+# %%
+show_criteria(e, "FACTEUR")
+
+# %% [markdown]
+# ## Avec quels mots disent-ils que cela protège ?
 
 # %%
 show_protective(e, count_protective(e, "FACTEUR"), prefix="facteur")
+
+# %% [markdown]
+# ## Quels leviers vont avec quel état de la personne ?
+#
+# En ligne, ce sur quoi une organisation peut agir ; en colonne, ce que vit la personne (DIGA) ; dits ensemble dans un même extrait. Être dit
+# ensemble n'est pas causer.
+
+# %%
+show_links(e, "FACTEUR", "DIGA")
 
 # %% [markdown]
 # ## Ce qui était prévu a-t-il eu lieu ?
@@ -75,12 +104,23 @@ show_protective(e, count_protective(e, "FACTEUR"), prefix="facteur")
 show_actions(e, count_actions(e))
 
 # %% [markdown]
-# ## Qu'est-ce qui a changé entre le départ et la fin ?
+# ## Qu'est-ce qui a changé pour les mêmes personnes ?
 #
-# Seulement les personnes entendues aux deux vagues, et seulement si elles parlent du même sujet aux deux.
+# Seulement les personnes entendues à la première et à la dernière vague, et seulement si elles parlent du même sujet aux deux.
 
 # %%
-show_changes(e, compare_waves(e, "T0", "T3"), waves=("T0", "T3"))
+show_moves(e)
+
+# %%
+show_paths(e, follow_people(e))
+
+# %% [markdown]
+# ## Qui ne voit pas les choses de la même façon ?
+#
+# Un sujet que, dans un groupe, plus de personnes disent protéger qu'exposer, et dans l'autre l'inverse.
+
+# %%
+show_contrasts(e)
 
 # %% [markdown]
 # ## A-t-on assez entendu ici ?

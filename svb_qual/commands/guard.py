@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ import typer
 from svb_qual.errors import SvbError, fail
 
 if TYPE_CHECKING:
+    from svb_qual.errors import Fault
     from svb_qual.pseudonyms.correspondence import Correspondence
     from svb_qual.pseudonyms.watch import Watch
     from svb_qual.study import Study
@@ -61,36 +63,59 @@ def open_names(given: Path | None) -> tuple[Path, Correspondence, str]:
 def watch_for(study: Study, *, needed: bool = False) -> Watch | None:
     """What to look for in what goes out of a study: nothing for an invented one; a word on stderr when no phrase is given.
 
-    ``needed``: the phrase is asked for. Raises SvbError when it opens no table.
+    ``needed``: the phrase is asked for. Raises SvbError when no table is there, or it is not the study's own.
     """
-    from svb_qual.pseudonyms.correspondence import open_table
-    from svb_qual.pseudonyms.watch import make_watch
-
     if study.fictional:
-        return None
-    path = table_path()
-    if not path.is_file():
-        if needed:
-            what = "aucune table de correspondance : rien ne dit quels noms chercher dans ce qui sort"
-            raise fail(
-                str(path), what, "donnez celle de l'étude (SVB_TABLE), faite par svb-qual pseudonymiser ou importer"
-            )
-        print(UNSEEN, file=sys.stderr)
         return None
     if not needed and not os.environ.get(PHRASE):
         print(UNSEEN, file=sys.stderr)
         return None
-    return make_watch(open_table(path, ask_phrase(new=False)))
+    return _watch(study, ask_phrase(new=False))
+
+
+def _watch(study: Study, phrase: str) -> Watch:
+    from svb_qual.intake import check_table
+
+    path = table_path()
+    if not path.is_file():
+        what = "aucune table de correspondance ici : rien ne dit quels noms chercher dans ce qui sort"
+        raise fail(str(path), what, "donnez celle de l'étude (SVB_TABLE), faite par svb-qual importer ou pseudonymiser")
+    mark, watch = _opened(path, phrase)
+    check_table(study, mark)
+    return watch
+
+
+@lru_cache(maxsize=1)
+def _opened(path: Path, phrase: str) -> tuple[str, Watch]:
+    """A passphrase takes a second to try, by design: once for a command."""
+    from svb_qual.pseudonyms.correspondence import open_table
+    from svb_qual.pseudonyms.watch import make_watch
+
+    table = open_table(path, phrase)
+    return table.mark, make_watch(table)
+
+
+def scan_after(etude: Path) -> list[Fault]:
+    """Take away, from the outputs of a real study, what names somebody; what to tell. Nothing without a phrase."""
+    from svb_qual.leaks import withdraw
+    from svb_qual.results import find_study, outputs_of
+
+    if not os.environ.get(PHRASE):
+        return []
+    try:
+        study = find_study(etude)
+        return [] if study.fictional else withdraw(outputs_of(study), _watch(study, os.environ[PHRASE]))
+    except SvbError:
+        return []  # told by the command itself
 
 
 def without_names(text: str, words: Iterable[str]) -> str:
     """An error message, names of the table taken out; those of the commands (``words``) that work on names are left whole."""
     if not os.environ.get(PHRASE) or {"pseudonymiser", "pseudonymes", "importer"} & set(words):
         return text
-    from svb_qual.pseudonyms.correspondence import open_table
-    from svb_qual.pseudonyms.watch import hide, make_watch
+    from svb_qual.pseudonyms.watch import hide
 
     try:
-        return hide(text, make_watch(open_table(table_path(), os.environ[PHRASE])))
+        return hide(text, _opened(table_path(), os.environ[PHRASE])[1])
     except SvbError:
         return text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svb_qual.commands.guard import TableOption, open_names
+from svb_qual.commands.guard import TableOption, open_names, watch_for
 from svb_qual.commands.shared import DEMO, StudyOption, app
 from svb_qual.errors import fail
 
@@ -41,6 +41,7 @@ def importer(
     a_blanc: Annotated[bool, typer.Option("--a-blanc", help="Dire ce qui serait lu, sans rien écrire.")] = False,
 ) -> None:
     """Faire entrer des transcriptions dans une étude, noms remplacés."""
+    from svb_qual.arrivals import cpts_called
     from svb_qual.intake import check_files, split_corpora
     from svb_qual.results import find_study
 
@@ -49,26 +50,55 @@ def importer(
         files, known = split_corpora(fichiers, Path(folder) / "textes"), None
         incoming = check_files(study, files, cpts, vague, participant)
         if not (a_blanc or study.fictional or deja):
-            ready, person, known = _replace_names(files, participant, noms, table, Path(folder) / "prets")
+            ready, person, known = _replace_names(study, files, cpts, participant, noms, table, Path(folder) / "prets")
+            real, cpts = cpts, cpts_called(study, cpts, known)
+            if real != cpts:
+                print(f"La CPTS « {real} » s'appelle « {cpts} » dans l'étude : son vrai nom n'est que dans la table.")
             incoming = check_files(study, ready, cpts, vague, person)
         _tell(study, incoming, known)
         if a_blanc:
             print(f"À blanc : {len(incoming)} fichier(s) lisible(s), rien n'a été écrit.")
-        else:
-            _bring(study, incoming, cpts, vague, profession)
+            print("Geste suivant : la même commande, sans --a-blanc")
+            return
+        _check(study, incoming, known, {"--cpts": cpts, "--profession": profession})
+        _bring(study, incoming, cpts, vague, profession)
+
+
+def _check(study: Study, incoming: list[Incoming], known: Correspondence | None, typed: dict[str, str]) -> None:
+    """Nothing enters a real study that names somebody of the table: files, their names, what was typed."""
+    from svb_qual.arrivals import check_words
+    from svb_qual.errors import raise_faults
+    from svb_qual.leaks import scan_bytes
+    from svb_qual.pseudonyms.watch import make_watch
+
+    watch = make_watch(known) if known else watch_for(study)
+    if watch:
+        check_words(typed | {item.source.name: item.interview.replace("-", " ") for item in incoming}, watch)
+        raise_faults(
+            [fault for item in incoming for fault in scan_bytes(item.source.name, item.source.read_bytes(), watch)]
+        )
 
 
 def _replace_names(
-    files: list[Path], participant: str, names: Path | None, table: Path | None, folder: Path
+    study: Study,
+    files: list[Path],
+    cpts: str,
+    participant: str,
+    names: Path | None,
+    table: Path | None,
+    folder: Path,
 ) -> tuple[list[Path], str, Correspondence]:
     """Copies of the files under pseudonyms, the participant's, and the table, which is saved before anything enters the study."""
-    from svb_qual.arrivals import left_to_settle, pseudonymise_first
+    from svb_qual.arrivals import cpts_called, left_to_settle, pseudonymise_first
+    from svb_qual.intake import check_table
     from svb_qual.pseudonyms.correspondence import save_table
     from svb_qual.pseudonyms.roster import read_roster
 
     roster = read_roster(names) if names else []
     path, known, phrase = open_names(table)
+    check_table(study, known.mark)
     made, person = pseudonymise_first(files, participant, roster, known, folder)
+    cpts_called(study, cpts, known)
     save_table(path, known, phrase)
     if any(item.doubtful for item in made):
         left = (

@@ -61,7 +61,8 @@ def pseudonymes(
         raise fail("--sortie", "il manque le dossier où restaurer", "ajoutez --sortie DOSSIER, hors de l'étude")
     path, known, phrase = open_names(path)
     if trancher:
-        print(f"{read_queue(trancher, known)} mot(s) tranché(s). Geste suivant : relancez svb-qual pseudonymiser")
+        print(f"{read_queue(trancher, known)} mot(s) tranché(s).")
+        print("Geste suivant : relancez la même commande (importer ou pseudonymiser)")
         save_table(path, known, phrase)
     if a_trancher:
         print(

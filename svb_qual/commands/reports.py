@@ -44,7 +44,6 @@ def rapports(
 def _internal(study: Study, cpts: str) -> None:
     from svb_qual.build import build_reports
     from svb_qual.exchange.register import unsaved
-    from svb_qual.leaks import withdraw
     from svb_qual.ratings import read_ratings
     from svb_qual.register import workbook_path
     from svb_qual.results import outputs_of
@@ -52,7 +51,7 @@ def _internal(study: Study, cpts: str) -> None:
 
     outputs = outputs_of(study)
     say_done(build_reports(study, study.find_cpts(cpts).id if cpts else ""))
-    withdraw(outputs, watch_for(study))
+    watch_for(study)
     if fresh := unsaved(workbook_path(outputs), read_ratings(study.folder)):
         path = workbook_path(outputs)
         print(f"attention : {len(fresh)} note(s) saisie(s) dans {path}, à reprendre : svb-qual noter {path} --par NOM")
@@ -64,19 +63,19 @@ def _internal(study: Study, cpts: str) -> None:
 def _public(study: Study) -> None:
     from svb_qual.build import build_public
     from svb_qual.clearances import LIST as COLUMNS
-    from svb_qual.leaks import withdraw
+    from svb_qual.clearances import answers_in
     from svb_qual.plan import public_folder
     from svb_qual.public import open_public, quotes_to_read
     from svb_qual.results import outputs_of
     from svb_qual.tables import write_rows
 
-    watch = watch_for(study, needed=True)
+    watch_for(study, needed=True)
     say_done(build_public(study))
     public = open_public(study.folder)
-    rows = quotes_to_read(public)
-    left = sum(not row[-1] for row in rows)
-    path = write_rows(outputs_of(study) / LIST, COLUMNS, rows)
-    withdraw(public_folder(study), watch)
+    path = outputs_of(study) / LIST
+    rows = quotes_to_read(public, answers_in(path))
+    left = sum(row[0] not in public.quotes for row in rows)
+    write_rows(path, COLUMNS, rows)
     print(
         f"{len(public.quotes)} citation(s) autorisée(s) ; {left} proposée(s) que personne n'a autorisées, absentes des pages."
     )
@@ -119,12 +118,12 @@ def autoriser(
     from svb_qual.clearances import FILE, take_list
     from svb_qual.commands.shared import coded_study
     from svb_qual.deciding import check_reviewer
+    from svb_qual.public import told_quotes
     from svb_qual.results import read_results
 
     study = coded_study(etude)
     check_reviewer(par, study.folder / "decisions")
-    texts = {item.id: item.text for item in read_results(study).segments.values()}
-    taken = take_list(fichier, study.folder, texts, par, date.today().isoformat())
+    taken = take_list(fichier, study.folder, told_quotes(read_results(study)), par, date.today().isoformat())
     yes = sum(item.allowed for item in taken)
     print(f"{yes} citation(s) autorisée(s), {len(taken) - yes} refusée(s) : {study.folder / FILE}")
     print(f"Geste suivant : svb-qual rapports --mode diffusion --etude {etude}")

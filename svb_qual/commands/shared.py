@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+
+from svb_qual.commands.guard import scan_after
+from svb_qual.errors import Fault, SvbError
 
 if TYPE_CHECKING:
     from svb_qual.study import Study
@@ -55,8 +59,28 @@ class Application(typer.Typer):
     """An application whose commands all help in French."""
 
     def command(self, name: str | None = None, **settings: object) -> Callable[[Callable], Callable]:
-        """Declare a command, as typer does."""
-        return super().command(name, **{"cls": FrenchCommand} | settings)
+        """Declare a command, as typer does; what it leaves in the outputs of a study is scanned for names after it."""
+        declare = super().command(name, **{"cls": FrenchCommand} | settings)
+        return lambda callback: declare(_scanned(callback))
+
+
+def _scanned(callback: Callable) -> Callable:
+    """The same command; however it ends, nothing that it wrote may name somebody."""
+
+    @wraps(callback)
+    def run(*words: object, **named: object) -> object:
+        """Run, then scan: the faults of both are told together."""
+        faults: list[Fault] = []
+        try:
+            return callback(*words, **named)
+        except SvbError as error:
+            faults += error.faults
+        finally:
+            faults += scan_after(named["etude"]) if "etude" in named else []
+            if faults:
+                raise SvbError(faults) from None
+
+    return run
 
 
 app = Application(

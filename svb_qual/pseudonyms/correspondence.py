@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from svb_qual.errors import fail
-from svb_qual.files import write_whole
+from svb_qual.files import hash_bytes, write_whole
 from svb_qual.pseudonyms.found import PERSON, plain
 from svb_qual.pseudonyms.gazetteers import first_names, is_commune, is_word, names_of, written_surnames
 from svb_qual.pseudonyms.origins import gender_in, names_from, origin_of
@@ -23,6 +23,7 @@ SURNAME = "nom"
 ENOUGH = 12
 #: What stands for a word nobody has settled.
 DOUBT = "mot"
+CPTS = "cpts"
 KEEP = "garder"
 
 
@@ -31,6 +32,7 @@ class Correspondence:
     """``names``: « genre|forme » → (as written, pseudonym). ``doubts``: form → words around. ``settled``: form → decision.
 
     ``roster``: (name, kind) of everybody once given in a list of names, so that it need not be given again.
+    ``stamp``: hash of the file it was read from.
     """
 
     salt: str = field(default_factory=lambda: secrets.token_hex(16))
@@ -38,6 +40,12 @@ class Correspondence:
     doubts: dict[str, str] = field(default_factory=dict)
     settled: dict[str, str] = field(default_factory=dict)
     roster: list[tuple[str, str]] = field(default_factory=list)
+    stamp: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What tells this table from another, and nothing else of it."""
+        return sha256(f"svb_qual|{self.salt}".encode()).hexdigest()[:12]
 
     def pseudonym(self, word: str, kind: str, taken: set[str]) -> str:
         """The pseudonym of a word or a name, drawn once and for all; never one of ``taken`` (plain forms), nor used twice."""
@@ -78,23 +86,52 @@ def open_table(path: Path, phrase: str) -> Correspondence:
     """Read a table, or begin one where there is none. Raises SvbError for a wrong passphrase or a damaged file."""
     from pyrage import DecryptError, passphrase
 
+    if path.is_dir():
+        raise fail(
+            str(path),
+            "la table est un fichier, ceci est un dossier",
+            "donnez le nom d'un fichier, par exemple table.age",
+        )
     if not path.is_file():
         return Correspondence()
+    data = path.read_bytes()
     try:
-        kept = json.loads(passphrase.decrypt(path.read_bytes(), phrase))
+        kept = json.loads(passphrase.decrypt(data, phrase))
         names = {key: (own[0], own[1]) for key, own in kept["noms"].items()}
         roster = [(name, kind) for name, kind in kept.get("liste", ())]
-        return Correspondence(kept["sel"], names, kept["douteux"], kept["tranches"], roster)
+        return Correspondence(kept["sel"], names, kept["douteux"], kept["tranches"], roster, hash_bytes(data))
     except (DecryptError, ValueError, KeyError, TypeError):
         remedy = "vérifiez la phrase (SVB_PHRASE), ou reprenez la table d'une sauvegarde : elle n'est jamais écrasée"
         raise fail(str(path), "la table ne s'ouvre pas avec cette phrase", remedy) from None
 
 
 def save_table(path: Path, table: Correspondence, phrase: str) -> None:
-    """Write a table, whole or not at all, readable by its owner alone."""
+    """Write a table, whole or not at all, readable by its owner alone.
+
+    Raises SvbError when somebody else wrote it since it was opened, or when it stands in a study."""
     from pyrage import passphrase
+
+    outside_studies(path)
+    if hash_bytes(path.read_bytes() if path.is_file() else b"") != (table.stamp or hash_bytes(b"")):
+        raise fail(
+            str(path), "la table a changé depuis qu'elle a été ouverte", "relancez la même commande : rien n'est perdu"
+        )
 
     kept = {"sel": table.salt, "noms": table.names, "douteux": table.doubts, "tranches": table.settled}
     kept["liste"] = table.roster
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, passphrase.encrypt(json.dumps(kept, ensure_ascii=False).encode(), phrase), mode=0o600)
+    data = passphrase.encrypt(json.dumps(kept, ensure_ascii=False).encode(), phrase)
+    write_whole(path, data, mode=0o600)
+    table.stamp = hash_bytes(data)
+
+
+def outside_studies(path: Path) -> Path:
+    """The path. Raises SvbError when it stands in a study folder: real names have no place there."""
+    inside = next((up for up in path.resolve().parents if (up / "etude.yml").is_file()), None)
+    if inside:
+        raise fail(
+            str(path),
+            f"de vrais noms n'ont pas leur place dans une étude ({inside.name})",
+            "choisissez un autre dossier",
+        )
+    return path

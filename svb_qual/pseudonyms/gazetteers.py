@@ -126,6 +126,18 @@ def _dictionary():
     return frozenset({*listed, *french.Defaults.stop_words}), tables.get_table("lemma_lookup")
 
 
+def is_stop(form: str) -> bool:
+    """Whether a form (plain) is a word of grammar, that names nobody whatever its capital."""
+    return form in _stops()
+
+
+@cache
+def _stops() -> frozenset[str]:
+    from svb_qual.french import load_french
+
+    return frozenset(plain(word) for word in load_french().Defaults.stop_words)
+
+
 @cache
 def is_word(form: str) -> bool:
     """Whether a form in lower case is of the dictionary that comes with the spaCy model, as a lemma or as a form of one."""

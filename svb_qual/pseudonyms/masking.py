@@ -17,7 +17,7 @@ from svb_qual.pseudonyms.gazetteers import first_names, is_word
 from svb_qual.pseudonyms.names import find_names
 from svb_qual.pseudonyms.roster import Known, find_known
 from svb_qual.pseudonyms.structured import find_structured
-from svb_qual.pseudonyms.words import is_particle, words_of
+from svb_qual.pseudonyms.words import aside, is_particle, listed, words_of
 
 OPEN, CLOSE = "‹", "›"
 MARK = re.compile(f"{OPEN}([^{OPEN}{CLOSE}\n]+){CLOSE}")
@@ -40,12 +40,24 @@ class Change(NamedTuple):
 
 def find_all(text: str, roster: Sequence[Known], table: Correspondence, caseless: bool = False) -> list[Found]:
     """All that identifies in a text, decisions already taken on doubtful words applied; pseudonyms are left alone."""
-    text, found = unmarked(text), []
-    for item in _detect(text, caseless):
-        decision = "" if item.sure else table.settled.get(plain(text[item.start : item.end]), "")
-        if decision != KEEP:
-            found.append(Found(item.start, item.end, decision or item.kind, item.sure or bool(decision)))
-    return without_overlap([*find_known(text, roster), *found])
+    text = unmarked(text)
+    found = without_overlap(
+        [*find_known(text, roster), *(_settle(text, item, table) for item in _detect(text, caseless))]
+    )
+    settled = (_settle(text, item, table) for item in found)
+    return [item for item in settled if item.kind != KEEP and not (_names_nobody(text, item) and not item.sure)]
+
+
+def _settle(text: str, item: Found, table: Correspondence) -> Found:
+    """What a person decided of these words, if anybody did; what is kept holds its place, so that nothing else takes it."""
+    decision = table.settled.get(plain(" ".join(text[item.start : item.end].split())), "")
+    return Found(item.start, item.end, decision, True) if decision else item
+
+
+def _names_nobody(text: str, item: Found) -> bool:
+    """Whether only titles, links and particles are left of a doubt."""
+    words = words_of(text[item.start : item.end])
+    return all(aside(word.form) or is_particle(word.form) or len(word.form) < 2 for word in words)
 
 
 def unmarked(text: str) -> str:
@@ -77,8 +89,8 @@ def learn_roster(texts: Iterable[tuple[str, bool]], roster: Sequence[Known], tab
                 continue
             parts = [name[w.start : w.end] for w in words_of(name)] if item.kind == PERSON else [name]
             for part in parts:
-                if len(part) > 3 and not is_word(part.lower()):
-                    learned[part, item.kind] = Known(part, item.kind)
+                if len(part) > 3 and not aside(plain(part)):
+                    learned[part, item.kind] = Known(part, item.kind, capital=is_word(part.lower()))
     return list(learned.values())
 
 
@@ -87,8 +99,13 @@ def _before(table: Correspondence) -> Iterable[Known]:
     yield from (Known(name, kind) for name, kind in table.roster)
     for key, (written, _) in table.names.items():
         kind = PERSON if key.startswith(f"{SURNAME}|") else key.partition("|")[0]
-        if kind in (PERSON, PLACE) and len(written) > 3 and not is_word(written.lower()):
-            yield Known(written, kind)
+        if (
+            kind in (PERSON, PLACE)
+            and len(written) > 3
+            and not aside(plain(written))
+            and plain(written) not in table.settled
+        ):
+            yield Known(written, kind, capital=is_word(written.lower()))
 
 
 def mask(
@@ -114,7 +131,7 @@ def _person(item: Found, said: str, table: Correspondence, taken: set[str]) -> l
     """Word by word, so that « Sandrine » and « Sandrine Morel » are the same; links (« de », « le ») stay."""
     changes = []
     for rank, word in enumerate(words_of(said)):
-        if is_particle(word.form):
+        if is_particle(word.form) or word.form in listed("titres") or len(word.form) < 2:
             continue
         kind = PERSON if rank == 0 and _is_first(word.form) else SURNAME
         kind = next((own for own in (PERSON, SURNAME) if f"{own}|{word.form}" in table.names), kind)

@@ -11,7 +11,7 @@ from functools import cache
 
 from svb_qual.pseudonyms.caseless import find_caseless
 from svb_qual.pseudonyms.found import ORGANISATION, PERSON, PLACE, Found, plain
-from svb_qual.pseudonyms.gazetteers import FREQUENT, is_commune, surnames
+from svb_qual.pseudonyms.gazetteers import FREQUENT, is_commune, is_stop, surnames
 from svb_qual.pseudonyms.words import (
     ARTICLES,
     Word,
@@ -27,6 +27,8 @@ from svb_qual.pseudonyms.words import (
 
 #: A name of a person is at most so many words, a name of a place too.
 LONGEST = 5
+#: Signs that the model reads at once.
+READ = 50_000
 ENTITIES = {"PER": PERSON, "LOC": PLACE}
 
 
@@ -45,7 +47,14 @@ def find_names(text: str, caseless: bool = False) -> list[Found]:
     covered = [(item.start, item.end) for item in found]
     for word in words:
         free = not word.first or is_nickname(word.form)
-        odd = word.capital and free and not word.shout and not aside(word.form) and len(word.form) > 1
+        odd = (
+            word.capital
+            and free
+            and not word.shout
+            and not is_stop(word.form)
+            and not aside(word.form)
+            and len(word.form) > 1
+        )
         if odd and not any(start <= word.start < end for start, end in covered):
             found.append(Found(word.start, word.end, PERSON, sure=False))
     return found
@@ -171,7 +180,8 @@ def _called(words: list[Word]) -> Iterator[Found]:
         size = _run(words, rank + 1) if word.form in listed("articles") else _run(words, rank)
         size += word.form in listed("articles")
         own = words[rank : rank + size]
-        if size > 1 and word.capital and not word.first and not any(w.shout or aside(w.form) for w in own[1:]):
+        named = word.capital and not word.first and not is_kept(word.form) and word.form not in listed("titres")
+        if size > 1 and named and not any(w.shout or aside(w.form) for w in own[1:]):
             yield span(words, rank, size, ORGANISATION, sure=False)
 
 
@@ -185,7 +195,7 @@ def _recogniser():
 def _entities(text: str, words: list[Word]) -> Iterator[Found]:
     """What the model calls a person or a place, in capitals and out of the dictionary; sure when a list knows a word of it."""
     place = 0
-    for part in text.split("\n"):
+    for part in _parts(text):
         for item in _recogniser()(part).ents:
             start, end = place + item.start_char, place + item.end_char
             own = [word for word in words if start <= word.start and word.end <= end]
@@ -193,4 +203,10 @@ def _entities(text: str, words: list[Word]) -> Iterator[Found]:
             if item.label_ in ENTITIES and odd:
                 listed = any(w.form in surnames() or first_name(w.form) is not None for w in odd)
                 yield Found(odd[0].start, odd[-1].end, ENTITIES[item.label_], sure=listed)
-        place += len(part) + 1
+        place += len(part)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The lines of a text with their ends, none longer than the model reads at once."""
+    for line in text.splitlines(keepends=True) or [text]:
+        yield from (line[start : start + READ] for start in range(0, len(line), READ))

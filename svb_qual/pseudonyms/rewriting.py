@@ -34,9 +34,11 @@ TELLTALE = re.compile(r"^(docProps/(custom\.xml|thumbnail.*)|Thumbnails/.*|custo
 POINTS = re.compile(
     rb"<(?:Relationship|Override|manifest:file-entry)\b[^>]*(?:docProps/custom|thumbnail|Thumbnails/|customXml/)[^>]*/>"
 )
-AUTHOR = re.compile(r"(<(?:dc:creator|dc:title|dc:subject|dc:description|cp:lastModifiedBy|cp:keywords|Company|Manager|"
+AUTHOR = re.compile(r"(<(?:dc:creator|dc:title|dc:subject|dc:description|cp:lastModifiedBy|cp:keywords|cp:category|"
+                    r"cp:contentStatus|Company|Manager|"
                     r"meta:initial-creator|meta:keyword|meta:printed-by)\b[^>]*>)[^<]*(</)")  # fmt: skip
 SIGNED = re.compile(r'(\b(?:w\d*:author|w:initials|w15:userId|descr)=")[^"]*(")')
+BOOKMARK = re.compile(r'(<w:bookmarkStart\b[^>]*\bw:name=")[^"]*(")')
 #: Links out of a document: where they lead may say whose mail or site it is.
 LINKS = re.compile(rb'(<Relationship\b[^>]*\bTarget=")[^"]*("[^>]*TargetMode="External")')
 OUT = re.compile(r'(xlink:href=")(?:[a-z]+:)[^"]*(")')
@@ -87,14 +89,18 @@ def _xml(path: Path, mask: Mask) -> bytes:
     from lxml import etree
 
     open_xml(path, path.suffix)  # refuses what is hostile or broken, in French
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
     root = etree.fromstring(path.read_bytes(), parser)
     for item in root.iter(etree.Element):
         item.text = _masked(item.text, mask) if item.text else item.text
         item.tail = _masked(item.tail, mask) if item.tail else item.tail
         for name, value in item.attrib.items():
             key = name.rpartition("}")[2]
-            if key in NAMED:
+            if key.endswith("URL"):
+                item.set(name, NOWHERE)
+            elif key in NAMED:
                 item.set(name, _masked(value, mask))
             elif key in IDS:
                 sure = [change for change in mask(value) if not change.doubtful]
@@ -111,7 +117,7 @@ def _json(path: Path, mask: Mask) -> bytes:
             return _masked(value, mask)
         if isinstance(value, list):
             return [walk(item) for item in value]
-        return {key: walk(item) for key, item in value.items()} if isinstance(value, dict) else value
+        return {_masked(key, mask): walk(item) for key, item in value.items()} if isinstance(value, dict) else value
 
     try:
         return json.dumps(walk(json.loads(text)), ensure_ascii=False, indent=1).encode("utf-8")
@@ -144,10 +150,12 @@ def _part(name: str, data: bytes, mask: Mask) -> bytes:
         root = parse_xml(data)
         for paragraph in root.iter(*PARAGRAPHS):
             _paragraph(paragraph, mask)
+        etree.strip_elements(root, etree.Comment, with_tail=False)
         for author in root.iter(f"{DC}creator"):
             author.text = ""
         data = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     text = AUTHOR.sub(r"\1\2", data.decode("utf-8", errors="surrogateescape"))
+    text = BOOKMARK.sub(r"\1signet\2", text)
     return OUT.sub(rf"\1{NOWHERE}\2", SIGNED.sub(r"\1x\2", text)).encode("utf-8", errors="surrogateescape")
 
 
@@ -188,16 +196,20 @@ def _replace(places: list[tuple[Any, str]], change: Change) -> None:
 
 def _xlsx(path: Path, mask: Mask) -> bytes:
     from openpyxl import load_workbook
+    from openpyxl.cell import MergedCell
     from openpyxl.packaging.core import DocumentProperties
+    from openpyxl.worksheet.header_footer import HeaderFooter
 
     check_zip(path)
     book = load_workbook(path)
-    for sheet in book:
-        for row in sheet.iter_rows():
-            for cell in row:
-                cell.comment = cell.hyperlink = None
-                if isinstance(cell.value, str):
-                    cell.value = _masked(cell.value, mask)
+    for sheet in book.chartsheets:
+        book.remove(sheet)
+    for sheet in book.worksheets:
+        sheet.HeaderFooter = HeaderFooter()
+        for cell in (cell for row in sheet.iter_rows() for cell in row if not isinstance(cell, MergedCell)):
+            cell.comment = cell.hyperlink = None
+            if isinstance(cell.value, str):
+                cell.value = _masked(cell.value, mask)
         sheet.title = _masked(sheet.title, mask)[:31]
     book.properties = DocumentProperties(creator="")
     buffer = io.BytesIO()

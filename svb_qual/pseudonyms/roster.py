@@ -10,15 +10,17 @@ from pathlib import Path
 
 from svb_qual.errors import Fault, fail, raise_faults, suggest
 from svb_qual.pseudonyms.found import NAMED_KINDS, PERSON, Found, plain
+from svb_qual.pseudonyms.words import aside
 from svb_qual.transcripts.decoding import decode_rows
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A name of the roster, as written, and its kind."""
+    """A name of the roster, as written, and its kind. ``capital``: it is also a word, and names somebody with a capital alone."""
 
     name: str
     kind: str = PERSON
+    capital: bool = False
 
 
 def read_roster(path: Path) -> list[Known]:
@@ -50,10 +52,12 @@ def find_known(text: str, roster: Iterable[Known]) -> list[Found]:
     for item in roster:
         words = [item.name, *re.split(r"[\s-]+", item.name)] if item.kind == PERSON else [item.name]
         for word in dict.fromkeys(words):
-            if len(plain(word)) < 3 and word != item.name:
+            if (len(plain(word)) < 3 or aside(plain(word))) and word != item.name:
                 continue
             for match in _pattern(word).finditer(shown):
-                found.append(Found(places[match.start()], places[match.end() - 1] + 1, item.kind))
+                start = places[match.start()]
+                if not item.capital or text[start].isupper():
+                    found.append(Found(start, places[match.end() - 1] + 1, item.kind, not item.capital))
     return found
 
 

@@ -48,8 +48,8 @@ WAYS = (
     r"straße|strasse|street"
 )
 LINK = r"(?:de la|de l['’]|des|du|de|d['’]|la|le|les|l['’]|aux?|et|sur|en|sous)"
-NAME = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*"
-WORD = r"[\wÀ-ÿ'’.-]+"
+NAME = r"(?:[A-Z]\.|[A-ZÀ-ÖØ-Þ][\w'’-]*)"
+WORD = r"(?:[A-Z]\.|[\wÀ-ÿ'’-]+)"
 #: What comes before or after the noun of a street, in lower case.
 ADJECTIVE = (
     r"vieux|vieille|grande?|petite?|beau|belle|bon|bonne|haute?|basse?|bas|neuve?|banal|blanche?|noire?|rouge|verte?|royale?|jaune|neuf|"
@@ -120,11 +120,31 @@ OLD = re.compile(rf"(?i:{DATE})")
 NEXT = re.compile(r"\W{1,4}(?:[A-Z]-)?(\d{4,5})(?!\d)")
 #: A whole date this old is the birth of somebody, whatever the words before it.
 LATEST = 2010
+#: Signs searched at once, and those that two windows share: more than an identifier has.
+WINDOW, OVERLAP = 2_000, 300
 
 
 def find_structured(text: str) -> list[Found]:
-    """Every structured identifier of a text, in order, none overlapping another."""
-    return without_overlap([*_matches(text), *_old_dates(text), *find_spoken(text, PHONE), *_after_street(text)])
+    """Every structured identifier of a text, in order, none overlapping another.
+
+    A long text is searched window by window: an expression that goes back over what it read costs the square of a length."""
+    found = []
+    for start, piece in _windows(text):
+        own = (*_matches(piece), *_old_dates(piece), *find_spoken(piece, PHONE), *_after_street(piece))
+        found += [Found(item.start + start, item.end + start, item.kind) for item in own]
+    return without_overlap(found)
+
+
+def _windows(text: str) -> Iterator[tuple[int, str]]:
+    """Windows of a text that overlap, each beginning after a blank where there is one."""
+    start = 0
+    while start < len(text):
+        yield start, text[start : start + WINDOW]
+        if start + WINDOW >= len(text):
+            return
+        after = start + WINDOW - OVERLAP
+        blank = text.find(" ", after, start + WINDOW)
+        start = blank + 1 if blank > 0 else after
 
 
 def _matches(text: str) -> Iterator[Found]:

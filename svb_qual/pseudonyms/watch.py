@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import unquote
 
-from svb_qual.pseudonyms.correspondence import DOUBT, SURNAME, Correspondence
-from svb_qual.pseudonyms.found import NAMED_KINDS, PERSON, Found, plain
-from svb_qual.pseudonyms.gazetteers import is_word
-from svb_qual.pseudonyms.words import BLANKS, ENDS
+from svb_qual.pseudonyms.correspondence import CPTS, DOUBT, KEEP, SURNAME, Correspondence
+from svb_qual.pseudonyms.found import NAMED_KINDS, ORGANISATION, PERSON, Found, plain
+from svb_qual.pseudonyms.gazetteers import FREQUENT, is_word
+from svb_qual.pseudonyms.words import BLANKS, ENDS, aside, first_name, listed
 
 WORD = re.compile(r"[^\W\d_]+")
 TOKEN = re.compile(r"[^\W\d_]+|\d")
 #: What a page or a script writes for a letter.
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+BROKEN, PERCENT = re.compile(r"\\[nrt]"), re.compile(r"%[0-9A-Fa-f]{2}")
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 #: An identifier of fewer letters and digits is too short to be told from any other number.
 SHORT = 6
 #: A name of fewer letters is not looked for.
@@ -45,21 +49,24 @@ class Watch:
 
     def find(self, text: str) -> list[Found]:
         """Where a name or an identifier of the table stands in ``text`` (offsets in characters), in order."""
-        if self.names.keys().isdisjoint(map(plain, set(WORD.findall(text)))):
-            found = []
-        else:
-            words = [(match.start(), match.end(), plain(match[0])) for match in WORD.finditer(text)]
+        words = [(match.start(), match.end(), plain(match[0])) for match in WORD.finditer(text)]
+        found = []
+        if not self.names.keys().isdisjoint(form for _, _, word in words for form in (word, word.removesuffix("s"))):
             found = [item for rank in range(len(words)) for item in self._at(text, words, rank)]
         if self.numbers:
             found += [Found(*match.span(), "identifiant") for match in self.numbers.finditer(text)]
         return sorted(found, key=lambda item: item.start)
 
     def _at(self, text: str, words: list[tuple[int, int, str]], rank: int) -> Iterable[Found]:
-        start = words[rank][0]
-        for hidden in self.names.get(words[rank][2], ()):
+        start, _, word = words[rank]
+        for hidden in (*self.names.get(word, ()), *(self.names.get(word[:-1], ()) if word.endswith("s") else ())):
             own = words[rank : rank + len(hidden.words)]
-            same = tuple(word for _, _, word in own) == hidden.words
-            if same and not (hidden.common and not _inside(text, start)):
+            said = tuple(form for _, _, form in own)
+            same = said == hidden.words or (said[:-1], said[-1].removesuffix("s")) == (
+                hidden.words[:-1],
+                hidden.words[-1],
+            )
+            if same and not (hidden.common and not _named(text, start, own[-1][1], hidden.kind)):
                 yield Found(start, own[-1][1], hidden.kind)
 
     def is_name(self, cell: str) -> bool:
@@ -67,12 +74,25 @@ class Watch:
         return plain(cell.strip()) in self.whole
 
 
-def _inside(text: str, start: int) -> bool:
-    """Whether a capital stands inside a sentence."""
+def _named(text: str, start: int, end: int, kind: str) -> bool:
+    """Whether a word that is also a name is one here: a capital inside a sentence, or somebody's name alone, or as a label."""
     place = start
     while place and text[place - 1] in BLANKS:
         place -= 1
-    return text[start].isupper() and place > 0 and text[place - 1] not in ENDS + ">\"'{[,;|"
+    before, after = text[place - 1 : place], text[end : end + 3].lstrip(" \u00a0")
+    if (
+        kind == PERSON
+        and text[start].isupper()
+        and (before == ">" and after[:1] == "<" or before in ("", "\n", ">") and after[:1] == ":")
+    ):
+        return True
+    return text[start].isupper() and place > 0 and before not in ENDS + ">\"'{[,;|"
+
+
+def _is_common(form: str) -> bool:
+    """Whether a form is a word of every day more than a name: « rose », « petit », not « martine »."""
+    rank = first_name(form)
+    return is_word(form) and (rank is None or rank >= FREQUENT or form in listed("prenoms_mots"))
 
 
 def make_watch(table: Correspondence) -> Watch:
@@ -86,21 +106,22 @@ def make_watch(table: Correspondence) -> Watch:
             numbers += [name] if len(TOKEN.findall(plain(name))) >= SHORT else []
         elif words and plain(name) not in given and len("".join(words)) >= LETTERS:
             whole.add(plain(name))
-            names.setdefault(words[0], {})[Hidden(words, kind, all(map(is_word, words)))] = None
+            names.setdefault(words[0], {})[Hidden(words, kind, all(map(_is_common, words)))] = None
     shapes = sorted({r"[\W_]{0,3}".join(map(re.escape, TOKEN.findall(name))) for name in numbers})
     pattern = re.compile("|".join(rf"(?<!\d)(?:{shape})(?!\d)" for shape in shapes), re.I) if shapes else None
     return Watch({first: tuple(own) for first, own in names.items()}, pattern, frozenset(whole))
 
 
 def _secrets(table: Correspondence) -> Iterable[tuple[str, str]]:
+    """Names to look for, words that a person said to keep set aside."""
     for key, (written, _) in table.names.items():
-        kind = key.partition("|")[0]
-        if kind != DOUBT:
-            yield written, PERSON if kind == SURNAME else kind
+        kind, _, form = key.partition("|")
+        if kind != DOUBT and table.settled.get(form) != KEEP and not aside(form):
+            yield written, {SURNAME: PERSON, CPTS: ORGANISATION}.get(kind, kind)
     for name, kind in table.roster:
+        parts = re.split(r"[\s-]+", name) if kind == PERSON else []
         yield name, kind
-        if kind == PERSON:
-            yield from ((word, kind) for word in re.split(r"[\s-]+", name) if word != name and len(word) >= LETTERS)
+        yield from ((part, kind) for part in parts if len(part) >= LETTERS and not aside(plain(part)))
 
 
 def hide(text: str, watch: Watch) -> str:
@@ -111,5 +132,11 @@ def hide(text: str, watch: Watch) -> str:
 
 
 def unescape(text: str) -> str:
-    """A page or a script as it reads, its letters no longer escaped."""
-    return html.unescape(ESCAPED.sub(lambda match: chr(int(match[1], 16)), text))
+    """A page, a script or an address as it reads: letters no longer escaped, composed, without signs that do not show."""
+    text = ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    text = html.unescape(BROKEN.sub(" ", text))
+    if PERCENT.search(text):
+        text = unquote(text)
+    return unicodedata.normalize(
+        "NFC", "".join(sign for sign in text if unicodedata.category(sign) != "Cf") if UNSEEN.search(text) else text
+    )

@@ -11,7 +11,7 @@ from svb_qual.pseudonyms.found import Found, plain
 from svb_qual.pseudonyms.gazetteers import FREQUENT, first_names, is_word
 
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-ENDS = '.?!…\n:«"“•'
+ENDS = '.?!…\n:«"“•>]'
 #: What may stand between the end of a sentence and the first word of the next.
 BLANKS = " \u00a0-–—\t("
 #: What may stand inside a name of several words.

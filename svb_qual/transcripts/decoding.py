@@ -39,7 +39,10 @@ def decode_text(path: Path) -> tuple[str, str]:
 
 def decode_rows(path: Path) -> list[dict[str, str]]:
     """Rows, by heading, of a CSV that people filled in. Raises SvbError as ``decode_text`` does."""
+    if not path.is_file():
+        raise fail(str(path), "ce fichier n'existe pas", "vérifiez son nom et son dossier")
     text, _ = decode_text(path)
+    csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))
     return list(csv.DictReader(io.StringIO(text), delimiter=separator_of(text)))
 
 

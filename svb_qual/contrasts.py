@@ -1,0 +1,161 @@
+"""What differs: between times people were heard, between professions, between those who govern and the field.
+
+Counts of people, as in ``synthesis``; nothing here says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from svb_qual.french import read_lexicon
+from svb_qual.model import Code, Coding, Count
+from svb_qual.results import Person, Results
+from svb_qual.synthesis import STATES_OF_PRINCIPLE, Line, count_people, stance_of
+
+GOVERNS, FIELD = "gouvernance et animation", "terrain"
+PROTECTS, EXPOSES = "protège", "expose ou manque"
+#: People of a group under whom it is not compared.
+FEW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """What one person says of a code each time: stances by wave, and the segments behind them."""
+
+    code: Code
+    person: Person
+    stances: dict[str, str]
+    segments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """A code that groups do not see alike: by group, people who say it protects, and people who say it exposes."""
+
+    code: Code
+    groups: dict[str, dict[str, Count]]
+
+
+def follow_people(results: Results) -> list[Path]:
+    """For people heard at two waves or more, each code they take a stance on at two of them; in the order of the codebook."""
+    waves, paths = results.waves(), []
+    for code in results.codebook.codes.values():
+        by: dict[Person, dict[str, list[Coding]]] = {}
+        for coding in results.codings_of(code.id).values():
+            wave = results.interview_of(coding.segment).wave
+            by.setdefault(results.person_of(coding.segment), {}).setdefault(wave, []).append(coding)
+        for person, own in by.items():
+            stances = {wave: stance for wave in waves if wave in own and (stance := stance_of(own[wave])) != "unclear"}
+            if len(stances) > 1:
+                said = tuple(coding.segment for wave in stances for coding in own[wave])
+                paths.append(Path(code, person, stances, said))
+    return paths
+
+
+def heard_again(results: Results) -> tuple[Count, Count]:
+    """Of the people heard at the first wave of the study here, those heard again later, and those who were not."""
+    waves = results.waves()
+    first = results.select(waves=waves[:1]).participants() if waves else []
+    later = set(results.select(waves=waves[1:]).participants()) if len(waves) > 1 else set()
+    again = sum(person in later for person in first)
+    return (
+        Count("réentendues", again, "participants", (), len(first)),
+        Count("non réentendues", len(first) - again, "participants", (), len(first)),
+    )
+
+
+def governs(role: str) -> bool:
+    """Whether a role of the register is of those who decide or animate."""
+    plain = role.lower()
+    return any(word in plain for word in read_lexicon("gouvernance")["gouvernance"])
+
+
+def count_criteria(results: Results, family: str) -> dict[str, list[Line]]:
+    """By criterion, one line per code: people who say it protects, exposes or is missing, is wished for; most people first."""
+    found: dict[str, list[Line]] = {}
+    for code in results.codebook.of_family(family):
+        own = [coding for coding in results.codings if coding.code == code.id]
+        cells = {
+            name: count_people(results, [c for c in own if holds(c)], f"{code.label} : {name}")
+            for name, holds in zip((PROTECTS, EXPOSES, "envisagé"), STATES_OF_PRINCIPLE.values(), strict=True)
+        }
+        if any(count.value for count in cells.values()):
+            found.setdefault(code.criterion, []).append(Line(code.label, code.id, cells))
+    return {
+        name: sorted(lines, key=lambda line: (-line.cells[PROTECTS].value, -line.cells[EXPOSES].value, line.key))
+        for name, lines in found.items()
+    }
+
+
+def contrast(results: Results, group_of: Callable[[Person], str]) -> list[Contrast]:
+    """Codes on which two groups differ: in one more people say it protects than exposes, in another the reverse.
+
+    A group of fewer than two people is left out: one person is not a group."""
+    groups: dict[str, list[Person]] = {}
+    for person in results.participants():
+        groups.setdefault(group_of(person), []).append(person)
+    parts = {
+        name: results.select(participants=people) for name, people in groups.items() if name and len(people) >= FEW
+    }
+    found = []
+    for code in results.codebook.codes.values():
+        told = {name: _sides(part, code, name) for name, part in parts.items()}
+        leans = {name: sides[PROTECTS].value - sides[EXPOSES].value for name, sides in told.items()}
+        if any(lean > 0 for lean in leans.values()) and any(lean < 0 for lean in leans.values()):
+            found.append(Contrast(code, told))
+    return sorted(found, key=lambda item: (-_gap(item), item.code.id))
+
+
+def _sides(results: Results, code: Code, group: str) -> dict[str, Count]:
+    own = [coding for coding in results.codings if coding.code == code.id]
+    pairs = ((PROTECTS, STATES_OF_PRINCIPLE["appliqué"]), (EXPOSES, STATES_OF_PRINCIPLE["manque"]))
+    return {
+        name: count_people(results, [c for c in own if holds(c)], f"{code.label}, {group} : {name}")
+        for name, holds in pairs
+    }
+
+
+def _gap(item: Contrast) -> float:
+    shares = [(s[PROTECTS].value - s[EXPOSES].value) / max(s[PROTECTS].denominator, 1) for s in item.groups.values()]
+    return max(shares) - min(shares)
+
+
+def profession_of(results: Results) -> Callable[[Person], str]:
+    """From a person to the profession of their first interview."""
+    known: dict[Person, str] = {}
+    for item in results.interviews.values():
+        known.setdefault((item.cpts, item.participant), item.profession)
+    return lambda person: known.get(person, "")
+
+
+def side_of(results: Results) -> Callable[[Person], str]:
+    """From a person to those who govern or the field, by the role of their first interview; empty when no role is written."""
+    known: dict[Person, str] = {}
+    for item in results.interviews.values():
+        side = (GOVERNS if governs(item.role) else FIELD) if item.role else ""
+        known.setdefault((item.cpts, item.participant), side)
+    return lambda person: known.get(person, "")
+
+
+def count_links(results: Results, levers: str, states: str, side: str) -> list[Line]:
+    """Per code of ``levers``, one cell per code of ``states``: people in one excerpt of whom both are said to be on one side.
+
+    ``side``: « protective » or « risk »; what is only planned is left out."""
+    sides = {side, "mixed"}
+    segments = {
+        code.id: {
+            c.segment for c in results.codings if c.code == code.id and c.actuality == "actual" and c.polarity in sides
+        }
+        for code in results.codebook.codes.values()
+    }
+    lines = []
+    for lever in results.codebook.of_family(levers):
+        cells = {}
+        for state in results.codebook.of_family(states):
+            both = tuple(s for s in results.segments if s in segments[lever.id] and s in segments[state.id])
+            people = len({results.person_of(segment) for segment in both})
+            label = f"{lever.label} et {state.label}"
+            cells[state.id] = Count(label, people, "participants", both, len(results.participants()))
+        lines.append(Line(lever.label, lever.id, cells))
+    return lines
