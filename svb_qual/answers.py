@@ -159,7 +159,7 @@ def show_exits(results: Results, lines: Sequence[Line]) -> Html:
         f"<li><b>{escape(c.name)}</b>, sortie en {escape(c.exit_date)} : {escape(c.exit_reason)}</li>" for c in left
     )
     columns = [("parties", "CPTS parties", "risk", False), ("restées", "CPTS restées", "risk", False)]
-    caption = "À T0, personnes qui disent que cela expose ou manque"
+    caption = f"À {results.waves()[0]}, personnes qui disent que cela expose ou manque"
     return Html(f"<ul>{reasons}</ul>") + matrix(results, lines, columns, prefix="sorties", caption=caption)
 
 
@@ -167,7 +167,12 @@ def show_transferable(results: Results, lines: Sequence[Line]) -> Html:
     """Factors that protect in two CPTS or more, and beside each the people who say the contrary."""
     if not lines:
         return Html("<p>Aucun facteur ne protège dans deux CPTS au moins.</p>")
-    columns = [("appliqué", "protège", "protective", False), ("manque", "contre-exemples", "risk", False)]
+    last = results.waves()[-1]
+    columns = [
+        ("appliqué", "protège", "protective", False),
+        ("dure", f"le dit encore à {last}", "protective", False),
+        ("manque", "disent seulement l’inverse", "risk", False),
+    ]
     caption = "Facteurs dits protecteurs dans deux CPTS ou plus"
     return matrix(results, lines, columns, prefix="transfert", caption=caption)
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from svb_qual.french import read_lexicon
 from svb_qual.model import Code, Coding, Count
 from svb_qual.results import Person, Results
-from svb_qual.synthesis import STATES_OF_PRINCIPLE, Line, count_people, stance_of
+from svb_qual.synthesis import STATES_OF_PRINCIPLE, Line, count_convergence, count_people, stance_of
 
 GOVERNS, FIELD = "gouvernance et animation", "terrain"
 PROTECTS, EXPOSES = "protège", "expose ou manque"
+#: How sure what is transferable is, the surest first.
+GRADES = ("solide", "à confirmer", "fragile")
 #: People of a group under whom it is not compared.
 FEW = 2
 
@@ -105,6 +107,39 @@ def contrast(results: Results, group_of: Callable[[Person], str]) -> list[Contra
         if any(lean > 0 for lean in leans.values()) and any(lean < 0 for lean in leans.values()):
             found.append(Contrast(code, told))
     return sorted(found, key=lambda item: (-_gap(item), item.code.id))
+
+
+def count_transferable(results: Results, family: str) -> list[Line]:
+    """Codes that protect in two CPTS or more: people who say so, who say so at the last wave, who say only the contrary.
+
+    The label tells the grade of the evidence, computed as ``GRADES`` says. The surest first, then most people.
+    """
+    lines = []
+    for line in count_convergence(results, family):
+        where = sum(1 for count in line.cells.values() if count.value)
+        if where < 2:
+            continue
+        own = [c for c in results.codings if c.code == line.key]
+        helps = [c for c in own if STATES_OF_PRINCIPLE["appliqué"](c)]
+        last = [c for c in helps if results.interview_of(c.segment).wave == results.waves()[-1]]
+        say = {results.person_of(c.segment) for c in helps}
+        lacks = [c for c in own if STATES_OF_PRINCIPLE["manque"](c) and results.person_of(c.segment) not in say]
+        told = (("appliqué", helps), ("dure", last), ("manque", lacks))
+        cells = {name: count_people(results, found, f"{line.label} : {name}") for name, found in told}
+        grade = grade_of(where, cells, several=len(results.waves()) > 1)
+        lines.append((GRADES.index(grade), Line(f"{line.label} ({where} CPTS) : preuve {grade}", line.key, cells)))
+    return [
+        line for _, line in sorted(lines, key=lambda pair: (pair[0], -pair[1].cells["appliqué"].value, pair[1].key))
+    ]
+
+
+def grade_of(cpts: int, cells: dict[str, Count], *, several: bool) -> str:
+    """« solide »: three CPTS, five people, still said at the last wave of ``several``, contrary said by fewer than half as many;
+    « à confirmer »: three people, contrary said by fewer; else « fragile »."""
+    says, last, against = (cells[name].value for name in ("appliqué", "dure", "manque"))
+    if cpts >= 3 and says >= 5 and 2 * against < says and (last or not several):
+        return GRADES[0]
+    return GRADES[1] if says >= 3 and against < says else GRADES[2]
 
 
 def _sides(results: Results, code: Code, group: str) -> dict[str, Count]:

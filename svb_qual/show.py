@@ -19,7 +19,7 @@ PROPOSED = ("hachuré : proposé par la machine, à relire", "propose", False)
 #: Class of the style that only JupyterLab needs.
 WORKSHOP = "atelier"
 #: A table of more columns than this takes more than the width of the text, where there is room.
-WIDE = 7
+WIDE = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,10 +210,12 @@ def _present(line: Line) -> int:
 
 
 def reach_of(line: Line) -> str:
-    """Where a factor protects: « partout », « souvent », « ici seulement », « nulle part »."""
+    """Where a factor protects: « partout », « souvent », « ici seulement », « nulle part »; one CPTS alone is not everywhere."""
     present, among = _present(line), len(line.cells)
     if not present:
         return "nulle part"
+    if among == 1:
+        return "dans la seule CPTS entendue"
     if present == among:
         return "partout"
     return "ici seulement" if present == 1 else "souvent" if present >= OFTEN * among else "parfois"
@@ -242,18 +244,3 @@ def _of_cpts(results: Results, ids: set[str]) -> Results:
 def _gap(line: Line) -> float:
     left, stayed = line.cells["parties"], line.cells["restées"]
     return left.value / max(left.denominator, 1) - stayed.value / max(stayed.denominator, 1)
-
-
-def count_transferable(results: Results, family: str) -> list[Line]:
-    """Codes that protect in two CPTS or more: people who say so, and beside them people who say the contrary."""
-    lines = []
-    for line in count_convergence(results, family):
-        if _present(line) < 2:
-            continue
-        own = [c for c in results.codings if c.code == line.key]
-        cells = {
-            name: count_people(results, [c for c in own if STATES_OF_PRINCIPLE[name](c)], f"{line.label} : {name}")
-            for name in ("appliqué", "manque")
-        }
-        lines.append(Line(line.label, line.key, cells))
-    return lines

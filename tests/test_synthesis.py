@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svb_qual.answers import show_profile
+from svb_qual.contrasts import GRADES, count_transferable, grade_of
 from svb_qual.model import Coding, Count, Interview, Segment
 from svb_qual.results import Results
 from svb_qual.study import Cpts, Study
@@ -21,7 +22,6 @@ from svb_qual.synthesis import (
     count_profile,
     count_protective,
     count_states,
-    count_transferable,
     reach_of,
     stance_of,
 )
@@ -111,6 +111,31 @@ def test_transferable_shows_its_counter_examples(codebook):
     said = [(name, "Anne", "T0", "protective", "actual") for name in "ab"] + [("c", "Zoé", "T0", "risk", "actual")]
     (line,) = count_transferable(make_results(codebook, said), "FACTEUR")
     assert (line.cells["appliqué"].value, line.cells["manque"].value) == (2, 1)
+    assert line.label.endswith("(2 CPTS) : preuve fragile")
+
+
+@pytest.mark.parametrize(
+    ("cpts", "says", "last", "against", "several", "grade"),
+    [
+        (3, 6, 2, 2, True, "solide"),
+        (3, 6, 0, 2, True, "à confirmer"),
+        (3, 6, 0, 2, False, "solide"),
+        (2, 6, 2, 2, True, "à confirmer"),
+        (3, 6, 2, 6, True, "fragile"),
+        (4, 2, 2, 0, True, "fragile"),
+    ],
+)
+def test_the_grade_of_what_is_transferable_is_computed(cpts, says, last, against, several, grade):
+    cells = {
+        name: Count("", value, "participants", (), 20)
+        for name, value in (("appliqué", says), ("dure", last), ("manque", against))
+    }
+    assert grade_of(cpts, cells, several=several) == grade and grade in GRADES
+
+
+def test_one_cpts_alone_is_not_everywhere(codebook):
+    (line,) = count_convergence(make_results(codebook, [("a", "Anne", "T0", "protective", "actual")]), "FACTEUR")
+    assert reach_of(line) == "dans la seule CPTS entendue"
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,12 @@ etude = "corpus/demo"
 # %%
 from svb_qual.answers import show_convergence, show_exits, show_people, show_protective, show_transferable
 from svb_qual.colophon import describe_cpts, show_colophon, show_header, show_limits
+from svb_qual.contrasts import count_transferable
 from svb_qual.crossings import show_across, tell_saturation
+from svb_qual.essentials import show_contrasts, show_essential, show_links
 from svb_qual.induction import open_themes
 from svb_qual.results import open_study
-from svb_qual.synthesis import compare_exits, count_convergence, count_protective, count_transferable
+from svb_qual.synthesis import compare_exits, count_convergence, count_protective
 
 # %%
 e = open_study(etude)
@@ -33,6 +35,14 @@ t = open_themes(e)
 
 # %%
 show_header(e, "synthèse entre les CPTS")
+
+# %% [markdown]
+# ## Que retenir ?
+#
+# Des comptes de personnes, mis en mots ; ouvrez une ligne pour lire ce qui a été dit. Rien ici ne dit qu'une chose en cause une autre.
+
+# %%
+show_essential(e, "FACTEUR", "PRINCIPE")
 
 # %% [markdown]
 # ## Quelles CPTS, et avec quel projet ?
@@ -62,17 +72,36 @@ show_convergence(e, count_convergence(e, "FACTEUR"))
 show_protective(e, count_protective(e, "FACTEUR"), prefix="facteur", quotes=3)
 
 # %% [markdown]
-# ## Qu'apprennent les sorties ?
+# ## Quels leviers vont avec quel état de la personne ?
 #
-# Deux groupes de tailles différentes, entendus à T0 : lisez les extraits avant de comparer.
+# En ligne, ce sur quoi une organisation peut agir ; en colonne, ce que vit la personne (DIGA) ; dits ensemble dans un même extrait. Être dit
+# ensemble n'est pas causer.
 
 # %%
-show_exits(e, compare_exits(e, "FACTEUR", "T0"))
+show_links(e, "FACTEUR", "DIGA")
+
+# %% [markdown]
+# ## Qui ne voit pas les choses de la même façon ?
+#
+# Un sujet que, dans un groupe, plus de personnes disent protéger qu'exposer, et dans l'autre l'inverse.
+
+# %%
+show_contrasts(e)
+
+# %% [markdown]
+# ## Qu'apprennent les sorties ?
+#
+# Deux groupes de tailles différentes, comparés à la première vague : lisez les extraits avant de comparer.
+
+# %%
+show_exits(e, compare_exits(e, "FACTEUR", e.waves()[0]))
 
 # %% [markdown]
 # ## Qu'est-ce qui semble transférable ?
 #
-# Un facteur dit protecteur dans deux CPTS ou plus, avec ses contre-exemples : à discuter, pas à recopier.
+# Un facteur dit protecteur dans deux CPTS ou plus, avec ses contre-exemples : à discuter, pas à recopier. Preuve « solide » : trois CPTS, cinq personnes,
+# dit encore à la dernière vague, et moitié moins de personnes qui disent seulement l'inverse (expose ou manque) ; « à confirmer » : trois personnes, et moins
+# qui disent seulement l'inverse ; sinon « fragile ». Dire qu'une chose manque peut aussi vouloir dire qu'elle protégerait : lisez les extraits.
 
 # %%
 show_transferable(e, count_transferable(e, "FACTEUR"))
