@@ -18,6 +18,7 @@ ZIPS = (".xlsx", ".docx", ".odt", ".qdpx", ".zip")
 TAG = re.compile(r"<[^<>]+>")
 #: Pictures inside a page are letters that say nothing.
 PICTURE = re.compile(r"data:[a-z]+/[a-z+.-]+;base64,[A-Za-z0-9+/=]+")
+FILLED = ("a_autoriser.csv", "duerp.xlsx")
 #: Places told for one file; the rest is counted.
 TOLD = 5
 REMEDY = "remplacez-le dans l'entrée d'où il vient (svb-qual pseudonymiser), puis recommencez : rien n'en est sorti"
@@ -56,13 +57,16 @@ def release(path: Path, data: bytes | str, watch: Watch | None) -> Path:
 
 
 def withdraw(folder: Path, watch: Watch | None) -> list[Fault]:
-    """Scan what was just built under a folder and take away the files that name somebody; what to tell."""
+    """Scan what was just built under a folder and take away the files that name somebody; what to tell.
+
+    Those that people fill in stay: what they wrote in them is nowhere else."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
     faults = []
     for path in paths if watch else ():
         if found := scan_bytes(path.relative_to(folder.parent).as_posix(), path.read_bytes(), watch):
-            path.unlink()
             faults += found
+            if path.name not in FILLED:
+                path.unlink()
     return faults
 
 

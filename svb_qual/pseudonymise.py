@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from svb_qual.errors import Fault, SvbError, fail, raise_faults, suggest
 from svb_qual.files import write_whole
 from svb_qual.leaks import scan_bytes
-from svb_qual.pseudonyms.correspondence import KEEP, Correspondence, outside_studies
+from svb_qual.pseudonyms.correspondence import KEEP, KEEP_ALL, Correspondence, outside_studies
 from svb_qual.pseudonyms.found import NAMED_KINDS, plain
 from svb_qual.pseudonyms.masking import (
     MARK,
@@ -38,7 +38,7 @@ from svb_qual.transcripts.reading import Hints
 
 LIST = "ajoutez la forme qui reste à la liste des noms (--noms)"
 #: Columns of the queue of doubtful words, and what may be decided of one.
-QUEUE, DECISIONS = ("mot", "autour", "décision"), (*NAMED_KINDS, KEEP)
+QUEUE, DECISIONS = ("mot", "autour", "décision"), (*NAMED_KINDS, KEEP, KEEP_ALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,7 @@ def _leaks(draft: Path, source: Path, known: Sequence[Known]) -> list[Fault]:
             Fault(f"{source}, passage {number}, signe {item.start + 1}", f"un nom ({item.kind}) y reste : rien n'est écrit",
                   LIST)
             for item in find_known(unmarked(text), known)
+            if item.sure
         ]  # fmt: skip
     return faults
 

@@ -89,10 +89,8 @@ def show_heard(public: Public) -> Html:
         by.setdefault(item.profession, set()).add((item.cpts, item.participant))
     many = sorted(name for name, people in by.items() if len(people) >= K and name)
     said = f"Professions d’au moins {K} personnes : {', '.join(many) or 'aucune'} ; les autres ne sont pas nommées."
-    left = len(public.counted.cpts()) - len(results.cpts())
-    said += (
-        f" {left} CPTS de moins de {K} personnes : laissée(s) hors de cette version et de ses totaux." if left else ""
-    )
+    if public.left:
+        said += f" {public.left} CPTS de moins de {K} personnes : laissée(s) hors de cette version et de ses totaux."
     return shown + Html(f"<p>{escape(said)}</p>")
 
 

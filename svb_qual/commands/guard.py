@@ -70,7 +70,8 @@ def watch_for(study: Study, *, needed: bool = False) -> Watch | None:
     if not needed and not os.environ.get(PHRASE):
         print(UNSEEN, file=sys.stderr)
         return None
-    return _watch(study, ask_phrase(new=False))
+    phrase = os.environ[PHRASE] = ask_phrase(new=False)  # the scan that ends the command needs it too
+    return _watch(study, phrase)
 
 
 def _watch(study: Study, phrase: str) -> Watch:

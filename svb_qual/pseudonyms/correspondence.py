@@ -24,7 +24,8 @@ ENOUGH = 12
 #: What stands for a word nobody has settled.
 DOUBT = "mot"
 CPTS = "cpts"
-KEEP = "garder"
+#: What may be decided of a word: kept where it is doubtful, or wherever it stands, whatever announces it.
+KEEP, KEEP_ALL = "garder", "toujours garder"
 
 
 @dataclass(slots=True)

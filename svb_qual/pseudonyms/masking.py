@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from svb_qual.pseudonyms.caseless import is_caseless
-from svb_qual.pseudonyms.correspondence import DOUBT, KEEP, SURNAME, Correspondence
+from svb_qual.pseudonyms.correspondence import DOUBT, KEEP, KEEP_ALL, SURNAME, Correspondence
 from svb_qual.pseudonyms.found import PERSON, PLACE, Found, plain, without_overlap
 from svb_qual.pseudonyms.gazetteers import first_names, is_word
 from svb_qual.pseudonyms.names import find_names
@@ -51,7 +51,9 @@ def find_all(text: str, roster: Sequence[Known], table: Correspondence, caseless
 def _settle(text: str, item: Found, table: Correspondence) -> Found:
     """What a person decided of these words, if anybody did; what is kept holds its place, so that nothing else takes it."""
     decision = table.settled.get(plain(" ".join(text[item.start : item.end].split())), "")
-    return Found(item.start, item.end, decision, True) if decision else item
+    if decision == KEEP_ALL:
+        return Found(item.start, item.end, KEEP)
+    return item if item.sure or not decision else Found(item.start, item.end, decision)
 
 
 def _names_nobody(text: str, item: Found) -> bool:
@@ -99,12 +101,8 @@ def _before(table: Correspondence) -> Iterable[Known]:
     yield from (Known(name, kind) for name, kind in table.roster)
     for key, (written, _) in table.names.items():
         kind = PERSON if key.startswith(f"{SURNAME}|") else key.partition("|")[0]
-        if (
-            kind in (PERSON, PLACE)
-            and len(written) > 3
-            and not aside(plain(written))
-            and plain(written) not in table.settled
-        ):
+        free = not aside(plain(written)) and table.settled.get(plain(written)) != KEEP_ALL
+        if kind in (PERSON, PLACE) and len(written) > 3 and free:
             yield Known(written, kind, capital=is_word(written.lower()))
 
 

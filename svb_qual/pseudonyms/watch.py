@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from svb_qual.pseudonyms.correspondence import CPTS, DOUBT, KEEP, SURNAME, Correspondence
+from svb_qual.pseudonyms.correspondence import CPTS, DOUBT, KEEP_ALL, SURNAME, Correspondence
 from svb_qual.pseudonyms.found import NAMED_KINDS, ORGANISATION, PERSON, Found, plain
 from svb_qual.pseudonyms.gazetteers import FREQUENT, is_word
 from svb_qual.pseudonyms.words import BLANKS, ENDS, aside, first_name, listed
@@ -113,10 +113,10 @@ def make_watch(table: Correspondence) -> Watch:
 
 
 def _secrets(table: Correspondence) -> Iterable[tuple[str, str]]:
-    """Names to look for, words that a person said to keep set aside."""
+    """Names to look for, words that a person said always to keep set aside."""
     for key, (written, _) in table.names.items():
         kind, _, form = key.partition("|")
-        if kind != DOUBT and table.settled.get(form) != KEEP and not aside(form):
+        if kind != DOUBT and table.settled.get(form) != KEEP_ALL and not aside(form):
             yield written, {SURNAME: PERSON, CPTS: ORGANISATION}.get(kind, kind)
     for name, kind in table.roster:
         parts = re.split(r"[\s-]+", name) if kind == PERSON else []
