@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def show_overview(lines: Iterable[RegisterLine]) -> Html:
     rows = []
     for unit in dict.fromkeys(line.unit for line in lines):
         own = {line.axis: line for line in lines if line.unit == unit}
-        cells = [cell(own[axis].exposed, _anchor(own[axis]), "risk") if axis in own else "" for axis in axes]
+        cells = [cell(own[axis].exposed, _exposed(own[axis]), "risk") if axis in own else "" for axis in axes]
         rows.append([escape(unit.label), *cells])
     return table(("Unité de travail", *axes), rows, "Personnes qui disent une situation qui expose")
 
@@ -60,9 +61,10 @@ def show_cards(results: Results, lines: Iterable[RegisterLine]) -> Html:
 
 def _card(results: Results, line: RegisterLine) -> str:
     who = ", ".join(f"{profession or 'profession non dite'} ({count})" for profession, count in line.professions)
+    told = replace(line.exposed, label=who[:1].upper() + who[1:])
     facts = (
         ("Situations dites", _told(results, line, "situation", line.situations)),
-        ("Qui est exposé", escape(f"{line.exposed} : {who}") if line.exposed.value else "personne ne le dit"),
+        ("Qui est exposé", excerpts_of(results, told, _exposed(line)) or "personne ne le dit"),
         ("Ce qui protège", _told(results, line, "protege", line.protects)),
         ("Mesures qui existent", _told(results, line, "existe", line.existing)),
         ("Mesures envisagées", _told(results, line, "envisage", line.planned)),
@@ -98,6 +100,10 @@ def _priority(line: RegisterLine) -> str:
 
 def _anchor(line: RegisterLine) -> str:
     return anchor_of("ligne", line.unit.id, line.axis)
+
+
+def _exposed(line: RegisterLine) -> str:
+    return anchor_of("expose", line.unit.id, line.axis)
 
 
 def show_priorities(lines: Iterable[RegisterLine]) -> Html:
