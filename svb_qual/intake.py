@@ -58,6 +58,10 @@ cpts: []
 """
 
 
+AGAIN = (
+    "un seul fichier par entretien : changez --participant ou --vague ; pour le remplacer, retirez d'abord sa ligne de "
+    "registre.csv et son fichier d'entretiens/"
+)
 #: Where a study says which table is its own.
 TABLE_MARK = "correspondance.txt"
 
@@ -167,12 +171,10 @@ def _check_twice(study: Study, incoming: list[Incoming]) -> list[Fault]:
         sha = item.transcript.sha256
         if item.interview in ids:
             what = f"l'entretien « {item.interview} » existe déjà ({ids[item.interview]})"
-            faults.append(
-                Fault(str(item.source), what, "un seul fichier par entretien : changez --participant ou --vague")
-            )
+            faults.append(Fault(item.source.name, what, AGAIN))
         elif sha in bytes_seen:
             what = f"ce fichier est déjà importé (entretien « {bytes_seen[sha]} »)"
-            faults.append(Fault(str(item.source), what, "retirez-le de la liste"))
+            faults.append(Fault(item.source.name, what, "retirez-le de la liste"))
         ids.setdefault(item.interview, str(item.source))
         bytes_seen.setdefault(sha, item.interview)
     return faults

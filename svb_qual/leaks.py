@@ -11,6 +11,7 @@ from pathlib import Path
 
 from svb_qual.errors import Fault, raise_faults
 from svb_qual.files import write_whole
+from svb_qual.pseudonyms.masking import unmarked
 from svb_qual.pseudonyms.watch import Watch, hide, unescape
 
 UNREADABLE = (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError, csv.Error)
@@ -96,7 +97,9 @@ def _text(data: bytes) -> str:
 def _places(text: str, watch: Watch) -> Iterator[tuple[str, str]]:
     """Where names stand: as written, then without what marks it up, so that no word is cut in two."""
     for whole in dict.fromkeys((unescape(text), unescape(TAG.sub("", text)) if "<" in text else "")):
-        yield from ((f"ligne {whole.count(chr(10), 0, item.start) + 1}", item.kind) for item in watch.find(whole))
+        yield from (
+            (f"ligne {whole.count(chr(10), 0, item.start) + 1}", item.kind) for item in watch.find(unmarked(whole))
+        )
 
 
 def _cells(text: str, watch: Watch) -> Iterator[str]:

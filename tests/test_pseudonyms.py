@@ -19,6 +19,7 @@ from svb_qual.errors import SvbError
 from svb_qual.pseudonymise import pseudonymise, read_queue, restore, write_queue
 from svb_qual.pseudonyms.correspondence import Correspondence, open_table, save_table
 from svb_qual.pseudonyms.found import Found, plain, without_overlap
+from svb_qual.pseudonyms.masking import apply_changes, mask
 from svb_qual.pseudonyms.names import find_names
 from svb_qual.pseudonyms.roster import Known, find_known, read_roster
 from svb_qual.pseudonyms.structured import find_structured
@@ -105,6 +106,14 @@ def test_any_number_of_telephone_said_in_words_is_found(pairs, between, second):
 def test_a_name_of_the_roster_is_found_in_any_case_accent_plural_or_elision(name, shape, around):
     text = around.format(shape(name))
     assert find_known(text, [Known(name)]), text
+
+
+def test_a_word_is_not_the_plural_of_a_name_and_a_name_with_an_apostrophe_is_whole():
+    assert find_known("Mais elle vient.", [Known("Mai")]) == []
+    assert find_known("Les Keraudrens.", [Known("Keraudren")])
+    text = "Avec monsieur Le Floc'h et la docteure O'Connell."
+    made = apply_changes(text, mask(text, [], Correspondence(salt="s"), set()))
+    assert "'" not in made and "Connell" not in made and "Floc" not in made
 
 
 def test_a_name_inside_another_word_is_not_it():

@@ -104,7 +104,10 @@ def _replace_names(
         left = (
             f"{len(left_to_settle(known))} mot(s) sont peut-être des noms : rien n'entre avant qu'ils soient tranchés"
         )
-        remedy = "svb-qual pseudonymes --a-trancher douteux.csv, ou le notebook 00_importer ; puis la même commande"
+        remedy = (
+            "svb-qual pseudonymes --a-trancher douteux.csv, remplissez-le, svb-qual pseudonymes --trancher douteux.csv "
+            "(ou le notebook 00_importer) ; puis la même commande"
+        )
         raise fail("noms", left, remedy)
     for item in made:
         print(f"{item.source.name} : {item.replaced} nom(s), lieu(x) ou numéro(s) remplacé(s)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -72,7 +73,9 @@ class Correspondence:
         else:
             return f"{kind} {1 + sum(own.startswith(f'{kind}|') for own in self.names)}"
         order = sorted(candidates, key=lambda name: sha256(f"{self.salt}|{form}|{name}".encode()).digest())
-        free = [name for name in order if plain(name) not in taken and not is_word(name.lower())]
+        parts = {part for form in taken for part in re.split(r"[\s-]+", form)} | taken
+        order = [name for name in order if not is_word(name.lower())]
+        free = [name for name in order if parts.isdisjoint((plain(name), *re.split(r"[\s-]+", plain(name))))]
         return free[0] if free else f"{kind} {1 + len(self.names)}"
 
 

@@ -139,6 +139,12 @@ def _stops() -> frozenset[str]:
 
 
 @cache
+def singular(form: str) -> str:
+    """A name without the « s » of its plural; « mais » is a word, not several Mai."""
+    return form[:-1] if form.endswith("s") and len(form) > 3 and not is_word(form) and not is_stop(form) else form
+
+
+@cache
 def is_word(form: str) -> bool:
     """Whether a form in lower case is of the dictionary that comes with the spaCy model, as a lemma or as a form of one."""
     listed, forms = _dictionary()

@@ -129,7 +129,8 @@ def _person(item: Found, said: str, table: Correspondence, taken: set[str]) -> l
     """Word by word, so that « Sandrine » and « Sandrine Morel » are the same; links (« de », « le ») stay."""
     changes = []
     for rank, word in enumerate(words_of(said)):
-        if is_particle(word.form) or word.form in listed("titres") or len(word.form) < 2:
+        kept = word.form in listed("titres") or table.settled.get(word.form) == KEEP_ALL
+        if kept or is_particle(word.form) or len(word.form) < 2:
             continue
         kind = PERSON if rank == 0 and _is_first(word.form) else SURNAME
         kind = next((own for own in (PERSON, SURNAME) if f"{own}|{word.form}" in table.names), kind)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from svb_qual.errors import Fault, fail, raise_faults, suggest
 from svb_qual.pseudonyms.found import NAMED_KINDS, PERSON, Found, plain
+from svb_qual.pseudonyms.gazetteers import singular
 from svb_qual.pseudonyms.words import aside
 from svb_qual.transcripts.decoding import decode_rows
 
@@ -56,6 +57,8 @@ def find_known(text: str, roster: Iterable[Known]) -> list[Found]:
                 continue
             for match in _pattern(word).finditer(shown):
                 start = places[match.start()]
+                if match[0] != plain(word) and match[0].endswith("s") and singular(match[0]) == match[0]:
+                    continue
                 if not item.capital or text[start].isupper():
                     found.append(Found(start, places[match.end() - 1] + 1, item.kind, not item.capital))
     return found

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from svb_qual.pseudonyms.correspondence import CPTS, DOUBT, KEEP_ALL, SURNAME, Correspondence
-from svb_qual.pseudonyms.found import NAMED_KINDS, ORGANISATION, PERSON, Found, plain
-from svb_qual.pseudonyms.gazetteers import FREQUENT, is_word
+from svb_qual.pseudonyms.found import NAMED_KINDS, ORGANISATION, PERSON, Found, plain, without_overlap
+from svb_qual.pseudonyms.gazetteers import FREQUENT, is_word, singular
 from svb_qual.pseudonyms.words import BLANKS, ENDS, aside, first_name, listed
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -51,7 +51,7 @@ class Watch:
         """Where a name or an identifier of the table stands in ``text`` (offsets in characters), in order."""
         words = [(match.start(), match.end(), plain(match[0])) for match in WORD.finditer(text)]
         found = []
-        if not self.names.keys().isdisjoint(form for _, _, word in words for form in (word, word.removesuffix("s"))):
+        if not self.names.keys().isdisjoint(form for _, _, word in words for form in (word, singular(word))):
             found = [item for rank in range(len(words)) for item in self._at(text, words, rank)]
         if self.numbers:
             found += [Found(*match.span(), "identifiant") for match in self.numbers.finditer(text)]
@@ -59,13 +59,10 @@ class Watch:
 
     def _at(self, text: str, words: list[tuple[int, int, str]], rank: int) -> Iterable[Found]:
         start, _, word = words[rank]
-        for hidden in (*self.names.get(word, ()), *(self.names.get(word[:-1], ()) if word.endswith("s") else ())):
+        for hidden in (*self.names.get(word, ()), *self.names.get(singular(word), ())):
             own = words[rank : rank + len(hidden.words)]
             said = tuple(form for _, _, form in own)
-            same = said == hidden.words or (said[:-1], said[-1].removesuffix("s")) == (
-                hidden.words[:-1],
-                hidden.words[-1],
-            )
+            same = said == hidden.words or (*said[:-1], singular(said[-1])) == hidden.words
             if same and not (hidden.common and not _named(text, start, own[-1][1], hidden.kind)):
                 yield Found(start, own[-1][1], hidden.kind)
 
@@ -126,7 +123,7 @@ def _secrets(table: Correspondence) -> Iterable[tuple[str, str]]:
 
 def hide(text: str, watch: Watch) -> str:
     """A text with what is watched for taken out, to be shown."""
-    for item in reversed(watch.find(text)):
+    for item in reversed(without_overlap(watch.find(text))):
         text = text[: item.start] + f"‹{item.kind}›" + text[item.end :]
     return text
 

@@ -10,7 +10,8 @@ from svb_qual.french import read_lexicon
 from svb_qual.pseudonyms.found import Found, plain
 from svb_qual.pseudonyms.gazetteers import FREQUENT, first_names, is_word
 
-WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+#: « Floc'h » and « O'Connell » are one word; « l'école » is two.
+WORD = re.compile(r"(?:[NO]['’](?=[A-ZÀ-Þ]))?[^\W\d_]+(?:(?<=c)['’]h[^\W\d_]*)?(?:-[^\W\d_]+)*")
 ENDS = '.?!…\n:«"“•>]'
 #: What may stand between the end of a sentence and the first word of the next.
 BLANKS = " \u00a0-–—\t("
