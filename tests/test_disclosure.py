@@ -170,5 +170,6 @@ def test_the_version_for_others_shows_no_name_no_small_number_and_only_allowed_q
         ], "les CPTS de moins de cinq personnes n'ont pas de page"  # fmt: skip
     finally:
         citations.unlink(missing_ok=True)
+        (folder / "a_autoriser.csv").unlink(missing_ok=True)
     assert "retirez --cpts" in built.run("rapports", "--mode", "diffusion", "--cpts", "orsenne").stderr
     assert "mode inconnu" in built.run("rapports", "--mode", "public").stderr
