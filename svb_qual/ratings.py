@@ -81,9 +81,10 @@ def make_rating(row: dict[str, str], where: str, faults: list[Fault]) -> Rating:
 
 
 def add_ratings(folder: Path, new: dict[Key, Rating]) -> int:
-    """Write ratings that differ from what stands, those of before kept above; how many."""
+    """Write ratings that differ from what stands, those of before kept above; how many. A line left empty erases nothing."""
     known = read_ratings(folder)
-    changed = {key: item for key, item in new.items() if item.said != known.get(key, Rating(0, 0, 0, "")).said}
+    blank = Rating(0, 0, 0, "")
+    changed = {key: item for key, item in new.items() if any(item.said) and item.said != known.get(key, blank).said}
     if changed:
         path = folder / FILE
         before = [[row[name] for name in COLUMNS] for row in decode_rows(path)] if path.is_file() else []

@@ -160,4 +160,4 @@ def unsaved(path: Path, known: Mapping[Key, Rating]) -> list[Key]:
     """Lines of a workbook that hold ratings a study does not have; none when there is no workbook yet."""
     typed = read_register(path, "", "") if path.is_file() else {}
     blank = Rating(0, 0, 0, "")
-    return [key for key, item in typed.items() if item.said != known.get(key, blank).said]
+    return [key for key, item in typed.items() if any(item.said) and item.said != known.get(key, blank).said]
