@@ -10,7 +10,7 @@ from svb_qual.figures import Bar, Part, plot_bars
 from svb_qual.model import POLARITIES, Count
 from svb_qual.results import Results
 from svb_qual.show import PROPOSED, Html, anchor_of, excerpt, excerpts_of, figure, interview_page, legend, matrix, table
-from svb_qual.synthesis import DIRECTIONS, STANCES, Change, Line, heard_at_both, reach_of
+from svb_qual.synthesis import DIRECTIONS, STANCES, Change, Line, heard_at_both, one_each, reach_of
 
 LEGEND = [(words, key, False) for key, words in POLARITIES.items()]
 STATE_COLUMNS = [
@@ -90,14 +90,12 @@ def show_protective(results: Results, lines: Sequence[Line], *, prefix: str, quo
 def _quotes(results: Results, line: Line, quotes: int) -> str:
     """A heading and excerpts of different people, the surest codings first."""
     codings = results.codings_of(line.key)
-    chosen: dict[tuple[str, str], str] = {}
     sure = {segment: (codings[segment].state != "proposed", codings[segment].score) for segment in codings}
-    for segment in sorted(line.cells["actual"].segments, key=lambda item: sure[item], reverse=True):
-        chosen.setdefault(results.person_of(segment), segment)
+    surest = sorted(line.cells["actual"].segments, key=lambda item: sure[item], reverse=True)
     code = results.codebook.codes[line.key]
     criterion = f" <small>({escape(code.criterion)})</small>" if code.criterion else ""
     head = f"<h4>{escape(line.label)}{criterion} : {escape(str(line.cells['actual']))}</h4>"
-    shown = list(chosen.values())[:quotes]
+    shown = one_each(results, surest)[:quotes]
     left = len(line.cells["actual"].segments) - len(shown)
     more = (
         f"<p><small>Et {left} autre{'s' * (left > 1)}, sous « Les chiffres et leurs extraits ».</small></p>"

@@ -11,7 +11,7 @@ from pathlib import Path
 from svb_qual.errors import Fault, fail, raise_faults
 from svb_qual.intake import Incoming, read_incoming
 from svb_qual.pseudonymise import DECISIONS, Written, check_decision, count_names, pseudonymise
-from svb_qual.pseudonyms.correspondence import CPTS, DEFAULT, SURNAME, Correspondence, open_table, save_table
+from svb_qual.pseudonyms.correspondence import CPTS, PHRASE, SURNAME, Correspondence, open_table, save_table, table_path
 from svb_qual.pseudonyms.found import PERSON, plain
 from svb_qual.pseudonyms.roster import Known
 from svb_qual.pseudonyms.watch import Watch
@@ -86,7 +86,7 @@ def tell_pseudonym(name: str, known: Correspondence, taken: set[str]) -> str:
     words = []
     for rank, word in enumerate(re.split(r"\s+", name.strip())):
         kind = PERSON if rank == 0 else SURNAME
-        kind = next((own for own in (PERSON, SURNAME) if f"{own}|{plain(word)}" in known.names), kind)
+        kind = known.kind_of(plain(word), kind)
         words.append(word if is_particle(plain(word)) else known.pseudonym(word, kind, taken))
     return " ".join(words)
 
@@ -107,17 +107,12 @@ def check_words(study_words: dict[str, str], watch: Watch) -> None:
     ])  # fmt: skip
 
 
-def left_to_settle(known: Correspondence) -> list[str]:
-    """Doubtful words that nobody settled, in order."""
-    return sorted(form for form in known.doubts if form not in known.settled)
-
-
 def show_doubts() -> Html:
     """The doubtful words of the table, each with the words around it; who has no phrase sees none."""
     known = _open()
     if known is None:
         return Html(f"<p>{escape(CLOSED)}</p>")
-    rows = [[escape(form), escape(known.doubts[form])] for form in left_to_settle(known)]
+    rows = [[escape(form), escape(known.doubts[form])] for form in known.left()]
     if not rows:
         return Html("<p>Aucun mot à trancher.</p>")
     return table(("mot", "autour"), rows, f"{len(rows)} mot(s) à trancher : {', '.join(DECISIONS)}")
@@ -130,27 +125,21 @@ def settle_doubts(decisions: dict[str, str]) -> Html:
         return Html("<p>Rien de tranché ici.</p>")
     settled = {plain(word): check_decision("decisions", decision) for word, decision in decisions.items()}
     known.settled.update(settled)
-    save_table(_path(), known, os.environ["SVB_PHRASE"])
-    return Html(
-        f"<p>{len(settled)} mot(s) tranché(s), gardé(s) dans la table ; il en reste {len(left_to_settle(known))}.</p>"
-    )
+    save_table(table_path(), known, os.environ[PHRASE])
+    return Html(f"<p>{len(settled)} mot(s) tranché(s), gardé(s) dans la table ; il en reste {len(known.left())}.</p>")
 
 
 def _open() -> Correspondence | None:
     """The table, its phrase taken from ``SVB_PHRASE`` or asked for once; None when there is none."""
-    if not _path().is_file():
+    if not table_path().is_file():
         return None
-    if not os.environ.get("SVB_PHRASE"):
+    if not os.environ.get(PHRASE):
         from getpass import getpass
 
         from IPython.core.error import StdinNotImplementedError
 
         try:
-            os.environ["SVB_PHRASE"] = getpass("Phrase de passe : ")
+            os.environ[PHRASE] = getpass("Phrase de passe : ")
         except (StdinNotImplementedError, EOFError):
             return None
-    return open_table(_path(), os.environ["SVB_PHRASE"])
-
-
-def _path() -> Path:
-    return Path(os.environ.get("SVB_TABLE") or DEFAULT)
+    return open_table(table_path(), os.environ[PHRASE])

@@ -33,11 +33,11 @@ from svb_qual.tasks import (
     themes_task,
 )
 
-#: Rooms of the outputs that hold nothing but what tasks make.
-ROOMS = ("tables", "rapports", "relecture")
-
 if TYPE_CHECKING:
     from svb_qual.thematic import Settings
+
+#: Rooms of the outputs that hold nothing but what tasks make.
+ROOMS = ("tables", "rapports", "relecture")
 
 
 def build_tables(study: Study) -> int:

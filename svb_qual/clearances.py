@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from svb_qual.errors import Fault, raise_faults, suggest
-from svb_qual.files import write_whole
+from svb_qual.files import csv_for_people, write_whole
 from svb_qual.transcripts.decoding import decode_rows
 
 FILE = "citations.csv"
@@ -129,12 +127,8 @@ def _check_columns(path: Path, rows: list[dict[str, str]], columns: Iterable[str
 
 
 def _write(path: Path, clearances: Iterable[Clearance]) -> None:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for item in clearances:
-        writer.writerow([item.segment, item.quote, item.speaker, YES if item.allowed else NO, item.by, item.when])
-    write_whole(path, "\ufeff" + buffer.getvalue())
+    rows = [[c.segment, c.quote, c.speaker, YES if c.allowed else NO, c.by, c.when] for c in clearances]
+    write_whole(path, csv_for_people(COLUMNS, rows))
 
 
 def _flat(text: str) -> str:

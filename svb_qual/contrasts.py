@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from svb_qual.french import read_lexicon
 from svb_qual.model import Code, Coding, Count
 from svb_qual.results import Person, Results
-from svb_qual.synthesis import STATES_OF_PRINCIPLE, Line, count_convergence, count_people, stance_of
+from svb_qual.synthesis import STATES_OF_PRINCIPLE, Line, count_convergence, count_people, present_in, stance_of
 
 GOVERNS, FIELD = "gouvernance et animation", "terrain"
 PROTECTS, EXPOSES = "protège", "expose ou manque"
@@ -116,7 +116,7 @@ def count_transferable(results: Results, family: str) -> list[Line]:
     """
     lines = []
     for line in count_convergence(results, family):
-        where = sum(1 for count in line.cells.values() if count.value)
+        where = present_in(line)
         if where < 2:
             continue
         own = [c for c in results.codings if c.code == line.key]

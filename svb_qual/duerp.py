@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 from svb_qual.grid import ELSEWHERE, LEVELS, Grid, Unit
 from svb_qual.model import Code, Coding, Count
-from svb_qual.ratings import Key, Rating
+from svb_qual.ratings import BLANK, Key, Rating
 from svb_qual.results import Results
 from svb_qual.synthesis import count_people
-
-NONE = Rating(0, 0, 0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def make_register(results: Results, grid: Grid, ratings: dict[Key, Rating]) -> l
         inside = [coding for coding in results.codings if unit.id in places[coding.segment]]
         for axis in axes:
             own = [coding for coding in inside if axis in results.codebook.codes[coding.code].axes]
-            line = _line(results, grid, unit, axis, own, ratings.get((unit.id, axis), NONE))
+            line = _line(results, grid, unit, axis, own, ratings.get((unit.id, axis), BLANK))
             if line.situations or line.protects:
                 lines.append(line)
     return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 from svb_qual.answers import show_changes
@@ -18,7 +19,7 @@ from svb_qual.contrasts import (
     profession_of,
     side_of,
 )
-from svb_qual.model import POLARITIES, Count
+from svb_qual.model import POLARITIES
 from svb_qual.results import Results
 from svb_qual.show import Html, anchor_of, excerpts_of, interview_page, matrix, segment_anchor, table
 from svb_qual.synthesis import Line, compare_waves, count_states, heard_at_both
@@ -69,14 +70,12 @@ def _most(results: Results, title: str, lines: Sequence[Line], key: str) -> str:
     if not best:
         return f"<b>{escape(title)}</b> : personne n’en parle."
     shown = "".join(
-        excerpts_of(results, _named(line.cells[key], line.label), anchor_of("essentiel", key, line.key), line.key)
+        excerpts_of(
+            results, replace(line.cells[key], label=line.label), anchor_of("essentiel", key, line.key), line.key
+        )
         for line in best
     )
     return f"<b>{escape(title)}</b>{shown}"
-
-
-def _named(count: Count, label: str) -> Count:
-    return Count(label, count.value, count.unit, count.segments, count.denominator)
 
 
 def _moved(results: Results) -> str:
@@ -92,7 +91,7 @@ def _moved(results: Results) -> str:
             (c for c in changes if c.cells[direction].value), key=lambda c: (-c.cells[direction].value, c.code.id)
         )[:TOLD]
         for change in best:
-            count = _named(change.cells[direction], f"{change.code.label}, {direction}")
+            count = replace(change.cells[direction], label=f"{change.code.label}, {direction}")
             shown += excerpts_of(results, count, anchor_of("essentiel", direction, change.code.id), change.code.id)
     return f"{told}{shown}" if shown else f"{told} : aucun sujet dont on parle autrement."
 

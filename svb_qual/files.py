@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -25,6 +28,13 @@ def separator_of(text: str) -> str:
     """The separator of a CSV, from its heading: spreadsheets set in French write semicolons."""
     header = text.split("\n", 1)[0]
     return ";" if header.count(";") > header.count(",") else ","
+
+
+def csv_for_people(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A CSV that a spreadsheet opens with its accents: marked as UTF-8."""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows([head, *rows])
+    return "\ufeff" + buffer.getvalue()
 
 
 def write_whole(path: Path, data: bytes | str, mode: int = 0o644) -> Path:

@@ -21,7 +21,7 @@ from svb_qual.study import COLUMNS, Study, read_study
 from svb_qual.transcripts import Transcript, read_transcript
 from svb_qual.transcripts.decoding import decode_text
 from svb_qual.transcripts.iramuteq import is_iramuteq, split_corpus
-from svb_qual.transcripts.labels import role_of
+from svb_qual.transcripts.labels import names_somebody
 
 TEMPLATE = """\
 # {title} : ce que l'on sait de l'étude avant d'entendre qui que ce soit.
@@ -160,7 +160,7 @@ def speaker_in(transcript: Transcript) -> str:
     """The one person interviewed, when the transcript names them and not a role or a number; else empty."""
     names = {turn.speaker for turn in transcript.turns if turn.role == PARTICIPANT}
     name = names.pop() if len(names) == 1 else ""
-    return "" if role_of(name) or any(sign.isdigit() for sign in name) else name
+    return name if names_somebody(name) else ""
 
 
 def _check_twice(study: Study, incoming: list[Incoming]) -> list[Fault]:

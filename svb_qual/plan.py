@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from svb_qual.clearances import FILE as CLEARANCES
 from svb_qual.disclosure import K
 from svb_qual.induction import READ
 from svb_qual.model import WAVES
-from svb_qual.results import ROOT, outputs_of
+from svb_qual.ratings import FILE as RATINGS
+from svb_qual.results import GRID, ROOT, outputs_of
 from svb_qual.study import Row, Study
 
 NOTEBOOKS = ROOT / "notebooks"
@@ -33,6 +35,7 @@ class Page:
     """A report: ``cpts`` is the one it is about, or empty; ``rows`` the register lines it needs.
 
     ``tables``: tables of the whole study it needs besides. ``public``: it is for others, not for the team.
+    ``inputs``: files it reads besides, where they are.
     """
 
     notebook: Path
@@ -45,6 +48,7 @@ class Page:
     rows: tuple[Row, ...]
     tables: tuple[str, ...] = ()
     public: bool = False
+    inputs: tuple[Path, ...] = ()
 
     @property
     def file(self) -> str:
@@ -66,6 +70,11 @@ def pages_of(study: Study) -> list[Page]:
             page("20_synthese_inter_cpts", "synthese_inter_cpts.html", "Synthèse entre les CPTS",
                  "Ce qui protège partout, souvent, ici seulement ; ce qu'apprennent les sorties", ACROSS, everyone),
             tables=READ,
+        ),
+        replace(
+            page("30_duerp", "duerp.html", "Base commune d'un « DUERP Libéraux »",
+                 "Situations entendues, ce qui protège, mesures, par unité de travail", ACROSS, everyone),
+            inputs=(GRID, study.folder / RATINGS),
         ),
     ]  # fmt: skip
     for cpts in study.cpts.values():
@@ -95,7 +104,7 @@ def public_pages(study: Study) -> list[Page]:
     given = {"etude": study_parameter(study), "cpts": ""}
     sentence = f"Toutes les CPTS d'au moins {K} personnes"
     whole = Page(NOTEBOOKS / "40_a_diffuser.ipynb", given, folder / "ce_qui_protege.html", "Ce qui protège", sentence,
-                 ACROSS, "", rows, public=True)  # fmt: skip
+                 ACROSS, "", rows, public=True, inputs=(study.folder / CLEARANCES,))  # fmt: skip
     own = [item for item in study.cpts.values() if len({row.participant for row in rows if row.cpts == item.id}) >= K]
     return [whole] * bool(own) + [
         replace(whole, parameters=given | {"cpts": item.id}, target=folder / f"ce_qui_protege_{item.id}.html", title=item.name,
@@ -117,8 +126,6 @@ def _corpus_pages(page: Callable[..., Page], everyone: tuple[Row, ...]) -> list[
             tables=("memos",),
         ),
         page("02_extraits", "extraits.html", "Les extraits", "Comment les entretiens sont découpés", CORPUS, everyone),
-        page("30_duerp", "duerp.html", "Base commune d'un « DUERP Libéraux »",
-             "Situations entendues, ce qui protège, mesures, par unité de travail", ACROSS, everyone),
         replace(
             page("04_fiabilite", "fiabilite.html", "La fiabilité du codage",
                  "Accord de deux lectures, valeur de la machine, ce qu'elle apprend", CORPUS, everyone),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from svb_qual.errors import Fault, SvbError, fail, raise_faults, suggest
-from svb_qual.files import write_whole
+from svb_qual.files import csv_for_people, write_whole
 from svb_qual.leaks import scan_bytes
 from svb_qual.pseudonyms.correspondence import KEEP, KEEP_ALL, Correspondence, outside_studies
 from svb_qual.pseudonyms.found import NAMED_KINDS, plain
@@ -33,7 +31,7 @@ from svb_qual.pseudonyms.watch import Watch, make_watch
 from svb_qual.pseudonyms.words import listed, words_of
 from svb_qual.transcripts.decoding import decode_rows
 from svb_qual.transcripts.forms import read_form
-from svb_qual.transcripts.labels import role_of
+from svb_qual.transcripts.labels import names_somebody
 from svb_qual.transcripts.reading import Hints
 
 LIST = "ajoutez la forme qui reste à la liste des noms (--noms)"
@@ -71,9 +69,6 @@ def pseudonymise(files: Sequence[Path], folder: Path, roster: Sequence[Known], t
     ]  # fmt: skip
     raise_faults(faults)
     made: list[Written] = []
-    for text, caseless in every:  # every name is in the table before what is written is compared with it
-        mask(text, known, table, taken, caseless)
-    watch = make_watch(table)
     with TemporaryDirectory() as aside:
         for path, target in named.items():
             counts: Counter[bool] = Counter()
@@ -82,12 +77,14 @@ def pseudonymise(files: Sequence[Path], folder: Path, roster: Sequence[Known], t
             draft = Path(aside) / f"{len(made)}{suffix}"
             draft.write_bytes(data)
             faults += _leaks(draft, path, known)
-            faults += _raw_leaks(path, suffix, data, watch)
             made.append(Written(path, target.with_suffix(suffix), counts.total(), counts[True]))
+        watch = make_watch(table)  # that has every name only now
+        drafts = [(item, Path(aside) / f"{rank}{item.target.suffix}") for rank, item in enumerate(made)]
+        faults += [fault for item, draft in drafts for fault in _raw_leaks(item.source, draft, watch)]
         raise_faults(faults)
         folder.mkdir(parents=True, exist_ok=True)
-        for rank, item in enumerate(made):
-            write_whole(item.target, (Path(aside) / f"{rank}{item.target.suffix}").read_bytes())
+        for item, draft in drafts:
+            write_whole(item.target, draft.read_bytes())
     return made
 
 
@@ -113,7 +110,7 @@ def _speakers(path: Path) -> list[str]:
     bare = (
         " ".join(word for word in name.split() if plain(word).rstrip(".") not in listed("titres")) for name in labels
     )
-    return sorted(name for name in bare if len(name) > 2 and not role_of(name) and not re.search(r"\d", name))
+    return sorted(name for name in bare if len(name) > 2 and names_somebody(name))
 
 
 def _file_name(path: Path, known: Sequence[Known], table: Correspondence, taken: set[str]) -> str:
@@ -143,9 +140,9 @@ def _leaks(draft: Path, source: Path, known: Sequence[Known]) -> list[Fault]:
     return faults
 
 
-def _raw_leaks(source: Path, suffix: str, data: bytes, watch: Watch) -> list[Fault]:
+def _raw_leaks(source: Path, draft: Path, watch: Watch) -> list[Fault]:
     """Where a name still stands in what a file holds besides its text: comments, properties, links."""
-    found = scan_bytes(f"x{suffix}", data, watch)
+    found = scan_bytes(f"x{draft.suffix}", draft.read_bytes(), watch)
     return [Fault(f"{source}, {fault.where.partition(', ')[2]}", fault.what, LIST) for fault in found]
 
 
@@ -162,11 +159,9 @@ def write_queue(path: Path, table: Correspondence) -> int:
             "ce fichier existe déjà ; il peut contenir des décisions",
             "reprenez-le (--trancher), ou donnez un autre nom",
         )
-    left = sorted(form for form in table.doubts if form not in table.settled)
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows([QUEUE, *([form, table.doubts[form], ""] for form in left)])
-    write_whole(outside_studies(path), "\ufeff" + buffer.getvalue(), mode=0o600)
+    left = table.left()
+    rows = [[form, table.doubts[form], ""] for form in left]
+    write_whole(outside_studies(path), csv_for_people(QUEUE, rows), mode=0o600)
     return len(left)
 
 

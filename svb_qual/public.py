@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -14,7 +13,7 @@ from svb_qual.errors import fail
 from svb_qual.pseudonyms.masking import MARK
 from svb_qual.results import Person, Results, open_study
 from svb_qual.show import Html, table
-from svb_qual.synthesis import STATES_OF_PRINCIPLE, count_convergence
+from svb_qual.synthesis import STATES_OF_PRINCIPLE, count_convergence, one_each
 
 #: Quotes proposed for each factor, of different people.
 PROPOSED = 6
@@ -29,13 +28,15 @@ NOTE = (
 class Public:
     """``counted``: results of the CPTS that may be named; the others are neither counted nor quoted. ``left``: how many they are.
 
-    ``labels``: by interview, what may be said of who speaks. ``quotes``: by segment, those allowed. ``cpts``: the one the page
+    ``labels``: by interview, what may be said of who speaks. ``told``: by segment, its words and
+    that, in words. ``quotes``: by segment, those allowed. ``cpts``: the one the page
     is about, or empty.
     """
 
     counted: Results
     left: int
     labels: dict[str, Attributes]
+    told: Told
     quotes: dict[str, Clearance]
     cpts: str
 
@@ -51,12 +52,13 @@ def open_public(path: str | Path, cpts: str = "") -> Public:
             where, f"moins de {K} personnes entendues : rien ne peut en être diffusé", "gardez-en la synthèse interne"
         )
     people = [(item.cpts, item.participant) for item in every.interviews.values() if item.cpts in kept]
-    counted = every.select(participants=people)
+    counted, told = every.select(participants=people), told_quotes(every)
     return Public(
         counted=counted,
         left=len(every.cpts()) - len(kept),
         labels=generalise(list(counted.interviews.values()), kept),
-        quotes=allowed(read_clearances(every.study.folder), told_quotes(every)),
+        told=told,
+        quotes=allowed(read_clearances(every.study.folder), told),
         cpts=chosen,
     )
 
@@ -139,17 +141,13 @@ def show_quotes(public: Public, family: str = "FACTEUR") -> Html:
 
 def _fits(public: Public, segment: str) -> bool:
     """On the page of one CPTS, only quotes whose speaker may be said to be of it."""
-    return not public.cpts or _label(public, segment)[0] == public.cpts
-
-
-def _label(public: Public, segment: str) -> Attributes:
-    return public.labels[public.counted.segments[segment].interview]
+    return not public.cpts or public.labels[public.counted.segments[segment].interview][0] == public.cpts
 
 
 def _quote(public: Public, segment: str) -> str:
-    text = escape(blur(public.counted.segments[segment].text)).replace("\n", "<br>")
-    who = tell_speaker(public.counted, _label(public, segment))
-    return f'<blockquote class="extrait"><p>{text}</p><footer>{escape(who)}</footer></blockquote>'
+    text, who = map(escape, public.told[segment])
+    said = text.replace("\n", "<br>")
+    return f'<blockquote class="extrait"><p>{said}</p><footer>{who}</footer></blockquote>'
 
 
 def tell_speaker(results: Results, label: Attributes) -> str:
@@ -170,20 +168,10 @@ def quotes_to_read(public: Public, answers: dict[str, str], family: str = "FACTE
     rows, seen = [], set()
     for code in public.counted.codebook.of_family(family):
         own = _protective(public.counted, code.id)
-        first = dict.fromkeys(
-            list(_of_different_people(public.counted, own))[:PROPOSED] + [s for s in own if s in public.quotes]
-        )
+        first = dict.fromkeys(one_each(public.counted, own)[:PROPOSED] + [s for s in own if s in public.quotes])
         for segment in first:
             if segment not in seen:
                 seen.add(segment)
                 answer = answers.get(segment) or (YES if segment in public.quotes else "")
-                who = tell_speaker(public.counted, _label(public, segment))
-                rows.append([segment, code.label, blur(public.counted.segments[segment].text), who, answer])
+                rows.append([segment, code.label, *public.told[segment], answer])
     return rows
-
-
-def _of_different_people(results: Results, segments: Sequence[str]) -> Iterable[str]:
-    chosen: dict[Person, str] = {}
-    for segment in segments:
-        chosen.setdefault(results.person_of(segment), segment)
-    return chosen.values()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from svb_qual.errors import Fault, raise_faults
-from svb_qual.files import write_whole
+from svb_qual.files import csv_for_people, write_whole
 from svb_qual.transcripts.decoding import decode_rows
 
 FILE = "duerp.csv"
@@ -40,6 +38,10 @@ class Rating:
     def said(self) -> tuple[int, int, int, str]:
         """What was rated, whoever did."""
         return self.gravity, self.frequency, self.control, self.remark
+
+
+#: A line that nobody rated.
+BLANK = Rating(0, 0, 0, "")
 
 
 def read_ratings(folder: Path) -> dict[Key, Rating]:
@@ -80,24 +82,22 @@ def make_rating(row: dict[str, str], where: str, faults: list[Fault]) -> Rating:
     )
 
 
-def add_ratings(folder: Path, new: dict[Key, Rating]) -> int:
-    """Write ratings that differ from what stands, those of before kept above; how many. A line left empty erases nothing."""
-    known = read_ratings(folder)
-    blank = Rating(0, 0, 0, "")
-    changed = {key: item for key, item in new.items() if any(item.said) and item.said != known.get(key, blank).said}
-    if changed:
+def new_ratings(given: Mapping[Key, Rating], known: Mapping[Key, Rating]) -> dict[Key, Rating]:
+    """Those that say something else than what is known; a line left empty says nothing."""
+    return {key: item for key, item in given.items() if any(item.said) and item.said != known.get(key, BLANK).said}
+
+
+def add_ratings(folder: Path, given: Mapping[Key, Rating]) -> int:
+    """Write the ratings that are new, those of before kept above; how many."""
+    new = new_ratings(given, read_ratings(folder))
+    if new:
         path = folder / FILE
         before = [[row[name] for name in COLUMNS] for row in decode_rows(path)] if path.is_file() else []
-        write_whole(path, _csv([*before, *([*key, *_cells(item)] for key, item in changed.items())]))
-    return len(changed)
+        rows = [*before, *([*key, *_cells(item)] for key, item in new.items())]
+        write_whole(path, csv_for_people(COLUMNS, rows))
+    return len(new)
 
 
 def _cells(item: Rating) -> list[str]:
     notes = [str(value or "") for value in (item.gravity, item.frequency, item.control)]
     return [*notes, item.remark, item.by, item.when]
-
-
-def _csv(rows: Iterable[list[str]]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows([COLUMNS, *rows])
-    return "\ufeff" + buffer.getvalue()

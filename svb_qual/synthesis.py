@@ -43,6 +43,14 @@ def count_people(results: Results, codings: Iterable[Coding], label: str) -> Cou
     return Count(label, len(people), "participants", ids, len(results.participants()))
 
 
+def one_each(results: Results, segments: Iterable[str]) -> list[str]:
+    """The first of these segments that each person says."""
+    chosen: dict[Person, str] = {}
+    for segment in segments:
+        chosen.setdefault(results.person_of(segment), segment)
+    return list(chosen.values())
+
+
 def count_segments(results: Results, ids: Iterable[str], label: str) -> Count:
     """Some segments out of all those of ``results``."""
     ids = tuple(dict.fromkeys(ids))
@@ -202,16 +210,17 @@ def count_convergence(results: Results, family: str, state: str = "appliqué") -
             helps = [c for c in part.codings if c.code == code.id and STATES_OF_PRINCIPLE[state](c)]
             cells[cpts.id] = count_people(part, helps, f"{code.label}, {cpts.name} : {TOLD[state]}")
         lines.append(Line(code.label, code.id, cells))
-    return sorted(lines, key=lambda line: (-_present(line), -sum(c.value for c in line.cells.values()), line.key))
+    return sorted(lines, key=lambda line: (-present_in(line), -sum(c.value for c in line.cells.values()), line.key))
 
 
-def _present(line: Line) -> int:
+def present_in(line: Line) -> int:
+    """In how many of its cells somebody says so."""
     return sum(1 for count in line.cells.values() if count.value)
 
 
 def reach_of(line: Line) -> str:
     """Where a factor protects: « partout », « souvent », « ici seulement », « nulle part »; one CPTS alone is not everywhere."""
-    present, among = _present(line), len(line.cells)
+    present, among = present_in(line), len(line.cells)
     if not present:
         return "nulle part"
     if among == 1:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from doit.task import Task
 from doit.tools import config_changed
 
-from svb_qual.clearances import FILE as CLEARANCES
 from svb_qual.decisions import decision_files
 from svb_qual.embeddings import CHOICE
 from svb_qual.errors import fail
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
 
 TABLES_TASK, PAGES_TASK, MEASURES_TASK, AGREEMENT_TASK = "tables", "rapports", "mesurer", "accorder"
 THEMES_TASK = "themes"
+#: Tables of an interview from which its results are read.
+RESULTS = ("entretien", "tours", "extraits", "codages", "actions", "unites", "decisions_refusees")
 
 
 @cache
@@ -124,8 +125,8 @@ def themes_task(study: Study, settings: Settings | None = None) -> Task:
 
 def register_task(study: Study) -> Task:
     """The workbook of the risk register; it is not written over when somebody rated in it (see ``write_workbook``)."""
-    names = ("entretien", "tours", "extraits", "codages", "actions", "unites", "decisions_refusees")
-    inputs = [*_own_tables(study, study.register, *names), *_books(), GRID, *_ratings(study)]
+    ratings = [path for path in [study.folder / RATINGS] if path.is_file()]
+    inputs = [*_own_tables(study, study.register, *RESULTS), *_books(), GRID, *ratings]
     facts = [row_facts(row) for row in study.register] + [repr(cpts) for cpts in study.cpts.values()]
     write = partial(write_workbook, study)
     return make_task("duerp", write, inputs, [workbook_path(outputs_of(study))], key_of(study.title, *facts))
@@ -145,10 +146,6 @@ def write_workbook(study: Study) -> None:
         raise fail(str(path), what, f"svb-qual noter {path} --par NOM --etude {study.folder}")
     results = read_results(study)
     write_whole(path, write_register(results, open_register(results)))
-
-
-def _ratings(study: Study) -> list[Path]:
-    return [path for path in [study.folder / RATINGS] if path.is_file()]
 
 
 def review_task(study: Study) -> Task:
@@ -185,14 +182,12 @@ def row_facts(row: Row) -> str:
 
 def page_task(study: Study, page: Page) -> Task:
     """One page: its notebook, the tables of the interviews it speaks of, what ``etude.yml`` says of their CPTS."""
-    names = ("entretien", "tours", "extraits", "codages", "actions", "unites", "decisions_refusees")
-    tables = _own_tables(study, page.rows, *names)
+    tables = _own_tables(study, page.rows, *RESULTS)
     facts = [repr(study.cpts[cpts]) for cpts in dict.fromkeys(row.cpts for row in page.rows)]
     key = key_of(study.title, page.title, json.dumps(page.parameters), *facts)
     tables += [outputs_of(study) / "tables" / f"{name}.csv" for name in page.tables]
     inputs = [page.notebook, *sorted(CODEBOOK.glob("*.yml")), *tables]
-    inputs += [GRID, *_ratings(study)] if page.notebook.stem.startswith("30") else []
-    inputs += [path for path in [study.folder / CLEARANCES] if page.public and path.is_file()]
+    inputs += [path for path in page.inputs if path.is_file()]
     return make_task(f"page:{page.file}", partial(make_page, study, page), inputs, [page.target], key)
 
 

@@ -74,6 +74,8 @@ def test_a_file_enters_with_its_names_replaced_and_the_doubtful_words_settled(de
     assert said_in(path) >= {"keraudren", "quimperlé"}, "l'original les dit bien"
     for file in (file for file in study.rglob("*") if file.is_file()):
         assert not said_in(file), file
+    mark = open_table(desk.folder / "t.age", "sésame").mark
+    assert mark in (study / "correspondance.txt").read_text("utf-8"), "l'étude sait quelle table est la sienne"
     assert "CPTS 1" in (study / "etude.yml").read_text("utf-8") and "valmont" not in register.lower()
     later = desk.folder / "suite.txt"
     later.write_text("Enquêtrice : Et ?\nSandrine : On utilise Medibloc, et on en parle à Keraudren.\n" * 2, "utf-8")

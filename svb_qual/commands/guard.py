@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from svb_qual.pseudonyms.watch import Watch
     from svb_qual.study import Study
 
+#: As in ``pseudonyms.correspondence``, that is not loaded for the help.
 TABLE, PHRASE = "SVB_TABLE", "SVB_PHRASE"
 TableOption = Annotated[
     Path | None,
@@ -28,13 +29,6 @@ TableOption = Annotated[
 UNSEEN = (
     "Noms non recherchés dans ce qui sort : donnez SVB_PHRASE, pour que la table de correspondance y soit comparée."
 )
-
-
-def table_path(given: Path | None = None) -> Path:
-    """Where the table is: as given, as ``SVB_TABLE`` says, else in the home folder."""
-    from svb_qual.pseudonyms.correspondence import DEFAULT
-
-    return given or Path(os.environ.get(TABLE) or DEFAULT)
 
 
 def ask_phrase(new: bool) -> str:
@@ -53,7 +47,7 @@ def ask_phrase(new: bool) -> str:
 
 def open_names(given: Path | None) -> tuple[Path, Correspondence, str]:
     """The table: where, what it holds (nothing yet when it is new), its phrase."""
-    from svb_qual.pseudonyms.correspondence import open_table
+    from svb_qual.pseudonyms.correspondence import open_table, table_path
 
     path = table_path(given)
     phrase = ask_phrase(new=not path.is_file())
@@ -76,6 +70,7 @@ def watch_for(study: Study, *, needed: bool = False) -> Watch | None:
 
 def _watch(study: Study, phrase: str) -> Watch:
     from svb_qual.intake import check_table
+    from svb_qual.pseudonyms.correspondence import table_path
 
     path = table_path()
     if not path.is_file():
@@ -114,6 +109,7 @@ def without_names(text: str, words: Iterable[str]) -> str:
     """An error message, names of the table taken out; those of the commands (``words``) that work on names are left whole."""
     if not os.environ.get(PHRASE) or {"pseudonymiser", "pseudonymes", "importer"} & set(words):
         return text
+    from svb_qual.pseudonyms.correspondence import table_path
     from svb_qual.pseudonyms.watch import hide
 
     try:

@@ -89,8 +89,8 @@ def _replace_names(
     folder: Path,
 ) -> tuple[list[Path], str, Correspondence]:
     """Copies of the files under pseudonyms, the participant's, and the table, which is saved before anything enters the study."""
-    from svb_qual.arrivals import cpts_called, left_to_settle, pseudonymise_first
-    from svb_qual.intake import check_table
+    from svb_qual.arrivals import cpts_called, pseudonymise_first
+    from svb_qual.intake import bind_table, check_table
     from svb_qual.pseudonyms.correspondence import save_table
     from svb_qual.pseudonyms.roster import read_roster
 
@@ -100,10 +100,9 @@ def _replace_names(
     made, person = pseudonymise_first(files, participant, roster, known, folder)
     cpts_called(study, cpts, known)
     save_table(path, known, phrase)
+    bind_table(study, known.mark)
     if any(item.doubtful for item in made):
-        left = (
-            f"{len(left_to_settle(known))} mot(s) sont peut-être des noms : rien n'entre avant qu'ils soient tranchés"
-        )
+        left = f"{len(known.left())} mot(s) sont peut-être des noms : rien n'entre avant qu'ils soient tranchés"
         remedy = (
             "svb-qual pseudonymes --a-trancher douteux.csv, remplissez-le, svb-qual pseudonymes --trancher douteux.csv "
             "(ou le notebook 00_importer) ; puis la même commande"

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from svb_qual.commands.guard import TableOption, open_names, table_path
+from svb_qual.commands.guard import TableOption, open_names
 from svb_qual.commands.shared import app
 from svb_qual.errors import fail
 
@@ -52,7 +52,7 @@ def pseudonymes(
 ) -> None:
     """Dire, trancher ou restaurer les pseudonymes d'une table."""
     from svb_qual.pseudonymise import read_queue, restore, write_queue
-    from svb_qual.pseudonyms.correspondence import save_table
+    from svb_qual.pseudonyms.correspondence import save_table, table_path
 
     path = table_path(table)
     if not path.is_file():
@@ -72,5 +72,5 @@ def pseudonymes(
     for made in restore(restaurer or [], sortie or Path(), known):
         print(f"{made} : les noms y sont de nouveau")
     if not (trancher or a_trancher or restaurer):
-        left = len(known.doubts.keys() - known.settled.keys())
+        left = len(known.left())
         print(f"{len(known.names)} pseudonyme(s), {left} mot(s) à trancher : {path}")

@@ -64,10 +64,10 @@ def _public(study: Study) -> None:
     from svb_qual.build import build_public
     from svb_qual.clearances import LIST as COLUMNS
     from svb_qual.clearances import answers_in
+    from svb_qual.files import csv_for_people, write_whole
     from svb_qual.plan import public_folder
     from svb_qual.public import open_public, quotes_to_read
     from svb_qual.results import outputs_of
-    from svb_qual.tables import write_rows
 
     watch_for(study, needed=True)
     say_done(build_public(study))
@@ -75,7 +75,7 @@ def _public(study: Study) -> None:
     path = outputs_of(study) / LIST
     rows = quotes_to_read(public, answers_in(path))
     left = sum(row[0] not in public.quotes for row in rows)
-    write_rows(path, COLUMNS, rows)
+    write_whole(path, csv_for_people(COLUMNS, rows))
     print(
         f"{len(public.quotes)} citation(s) autorisée(s) ; {left} proposée(s) que personne n'a autorisées, absentes des pages."
     )

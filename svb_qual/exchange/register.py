@@ -13,7 +13,7 @@ from svb_qual.duerp import Item, RegisterLine
 from svb_qual.errors import Fault, raise_faults
 from svb_qual.exchange.filled import read_sheet
 from svb_qual.exchange.workbook import CREATED, Book, height_of, make_formats, write_head
-from svb_qual.ratings import LEAST, MOST, SCALES, Key, Rating, make_rating
+from svb_qual.ratings import LEAST, MOST, SCALES, Key, Rating, make_rating, new_ratings
 from svb_qual.register import NOT_A_SUBSTITUTE, SCALE
 from svb_qual.results import Results
 
@@ -158,6 +158,4 @@ def read_register(path: Path, by: str, when: str) -> dict[Key, Rating]:
 
 def unsaved(path: Path, known: Mapping[Key, Rating]) -> list[Key]:
     """Lines of a workbook that hold ratings a study does not have; none when there is no workbook yet."""
-    typed = read_register(path, "", "") if path.is_file() else {}
-    blank = Rating(0, 0, 0, "")
-    return [key for key, item in typed.items() if any(item.said) and item.said != known.get(key, blank).said]
+    return list(new_ratings(read_register(path, "", ""), known)) if path.is_file() else []

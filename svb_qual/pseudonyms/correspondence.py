@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import secrets
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from svb_qual.pseudonyms.origins import gender_in, names_from, origin_of
 
 #: What stands for a kind that has no natural pseudonym is its name and a number.
 DEFAULT = Path.home() / ".svb_qual" / "correspondances.age"
+#: Where the environment says which table, and its passphrase.
+TABLE, PHRASE = "SVB_TABLE", "SVB_PHRASE"
 #: First names of a decade and surnames among which a pseudonym is drawn.
 AMONG = 300
 SURNAME = "nom"
@@ -48,6 +51,14 @@ class Correspondence:
     def mark(self) -> str:
         """What tells this table from another, and nothing else of it."""
         return sha256(f"svb_qual|{self.salt}".encode()).hexdigest()[:12]
+
+    def left(self) -> list[str]:
+        """Doubtful words that nobody settled, in order."""
+        return sorted(self.doubts.keys() - self.settled.keys())
+
+    def kind_of(self, form: str, kind: str) -> str:
+        """Whether a word of a person's name (plain) is a first name or a surname: as the table has it, else ``kind``."""
+        return next((own for own in (PERSON, SURNAME) if f"{own}|{form}" in self.names), kind)
 
     def pseudonym(self, word: str, kind: str, taken: set[str]) -> str:
         """The pseudonym of a word or a name, drawn once and for all; never one of ``taken`` (plain forms), nor used twice."""
@@ -84,6 +95,11 @@ def _near(names: list[str], decade: int) -> list[str]:
     known = first_names()
     order = sorted(names, key=lambda name: (abs(known.get(plain(name), ("", decade + 30, 0))[1] - decade), name))
     return order[: max(len(order) // 2, ENOUGH)]
+
+
+def table_path(given: Path | None = None) -> Path:
+    """Where the table is: as given, as ``SVB_TABLE`` says, else in the home folder."""
+    return given or Path(os.environ.get(TABLE) or DEFAULT)
 
 
 def open_table(path: Path, phrase: str) -> Correspondence:

@@ -133,7 +133,7 @@ def _person(item: Found, said: str, table: Correspondence, taken: set[str]) -> l
         if kept or is_particle(word.form) or len(word.form) < 2:
             continue
         kind = PERSON if rank == 0 and _is_first(word.form) else SURNAME
-        kind = next((own for own in (PERSON, SURNAME) if f"{own}|{word.form}" in table.names), kind)
+        kind = table.kind_of(word.form, kind)
         new = table.pseudonym(said[word.start : word.end], kind, taken)
         changes.append(Change(item.start + word.start, item.start + word.end, f"{OPEN}{new}{CLOSE}"))
     return changes

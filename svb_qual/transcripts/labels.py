@@ -121,6 +121,11 @@ def read_time(text: str | None) -> float | None:
     return seconds
 
 
+def names_somebody(label: str) -> bool:
+    """Whether a label is a name, not a role nor a code (« Participante », « INF2 »)."""
+    return bool(label) and not role_of(label) and not any(sign.isdigit() for sign in label)
+
+
 def role_of(speaker: str) -> str:
     """The role a label names (« Checheur » counts as « Chercheur », « Anne Morel (ENQ) » too), or an empty string."""
     aside = re.search(r"\(([^)]*)\)", speaker)
