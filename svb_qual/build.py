@@ -11,6 +11,7 @@ from svb_qual.clearances import read_clearances
 from svb_qual.errors import SvbError, fail
 from svb_qual.files import write_whole
 from svb_qual.manifest import manifest_task
+from svb_qual.page_tasks import index_task, pages_tasks, public_index_task
 from svb_qual.plan import Page, pages_of, public_pages
 from svb_qual.results import CACHE, outputs_of
 from svb_qual.runner import run_tasks, stale_tasks
@@ -23,10 +24,7 @@ from svb_qual.tasks import (
     THEMES_TASK,
     agreement_task,
     group_tasks,
-    index_task,
     measure_task,
-    page_task,
-    public_index_task,
     register_task,
     review_task,
     table_tasks,
@@ -75,7 +73,7 @@ def build_reports(study: Study, cpts: str = "") -> int:
         done = build_tables(study)
     except SvbError:
         if unread := unread_of(study):
-            sound = [page_task(study, page) for page in pages if not unread & {row.interview for row in page.rows}]
+            sound = pages_tasks(study, [p for p in pages if not unread & {row.interview for row in p.rows}])
             with suppress(SvbError):
                 run_tasks(
                     database(study), [*sound, group_tasks(PAGES_TASK, sound)], [PAGES_TASK], "Rapports", workers=2
@@ -86,7 +84,7 @@ def build_reports(study: Study, cpts: str = "") -> int:
 
 def _build_pages(study: Study, wanted: list[Page], *, whole: bool) -> int:
     """The pages wanted, the index, the review pages; with ``whole``, the measures, and what nothing makes any more goes."""
-    tasks = [page_task(study, page) for page in wanted]
+    tasks = pages_tasks(study, wanted)
     tasks += [index_task(study, wanted), review_task(study)]
     if whole:
         tasks = [measure_task(study), agreement_task(study), themes_task(study), register_task(study), *tasks]
@@ -107,7 +105,7 @@ def build_public(study: Study) -> int:
         raise fail(str(study.folder), what, "gardez-en les rapports internes")
     read_clearances(study.folder)
     done = build_tables(study)
-    tasks = [*(page_task(study, page) for page in pages), public_index_task(study, pages)]
+    tasks = [*pages_tasks(study, pages), public_index_task(study, pages)]
     prune(study, [Path(target) for task in tasks for target in task.targets], ["diffusion"])
     tasks.append(group_tasks(PAGES_TASK, tasks))
     return done + run_tasks(database(study), tasks, [PAGES_TASK], "À diffuser", workers=2)

@@ -6,10 +6,10 @@ from html import escape
 from importlib.metadata import version
 
 from svb_qual import __version__
+from svb_qual.communities import Cpts
 from svb_qual.files import hash_bytes
 from svb_qual.results import Results
 from svb_qual.show import TEMPLATES, WORKSHOP, Html
-from svb_qual.study import Cpts
 
 LIBRARIES = (
     "spacy",

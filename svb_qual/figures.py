@@ -57,15 +57,15 @@ class Bar:
 def plot_bars(groups: Sequence[tuple[str, Sequence[Bar]]], *, axis: str, title: str) -> str:
     """SVG of horizontal bars grouped under headings; ``axis`` and ``title`` are French. Returns the ``<svg>`` element."""
     height = MARGIN + 0.3 + sum(HEADING * bool(name) + ROW * len(bars) for name, bars in groups)
-    with _canvas((WIDTH, height)) as (figure, (axes,)):
+    with canvas((WIDTH, height)) as (figure, (axes,)):
         place = _draw_groups(axes, groups)
         _dress(axes, groups, place, axis, title)
         figure.subplots_adjust(left=0.10, right=0.97, top=1 - 0.34 / height, bottom=MARGIN / height * 0.75)
-        return _drawn(figure, title)
+        return drawn(figure, title)
 
 
 @contextmanager
-def _canvas(size: tuple[float, float], rows: int = 1) -> Iterator[tuple]:
+def canvas(size: tuple[float, float], rows: int = 1) -> Iterator[tuple]:
     """A figure and its panels, one under the other; the same drawing gives the same bytes."""
     import matplotlib
 
@@ -79,7 +79,8 @@ def _canvas(size: tuple[float, float], rows: int = 1) -> Iterator[tuple]:
         pyplot.close(figure)
 
 
-def _drawn(figure, title: str) -> str:
+def drawn(figure, title: str) -> str:
+    """The ``<svg>`` element of a figure, named by its title."""
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return _clean(buffer.getvalue(), title)
@@ -154,7 +155,7 @@ Curve = tuple[str, Sequence[float], Sequence[float], Sequence[float]]
 
 def plot_curves(curves: Sequence[Curve], *, axes: tuple[str, str], title: str) -> str:
     """SVG of curves with their bands, one panel each; ``axes``: French names of x and y."""
-    with _canvas((WIDTH, 2.1 * len(curves)), rows=len(curves)) as (figure, panels):
+    with canvas((WIDTH, 2.1 * len(curves)), rows=len(curves)) as (figure, panels):
         for panel, (name, middle, low, high) in zip(panels, curves, strict=True):
             places = range(1, len(middle) + 1)
             panel.fill_between(places, low, high, color="#d7e6ec", linewidth=0)
@@ -168,7 +169,7 @@ def plot_curves(curves: Sequence[Curve], *, axes: tuple[str, str], title: str) -
                 panel.spines[side].set_visible(False)
         panels[-1].set_xlabel(axes[0])
         figure.tight_layout()
-        return _drawn(figure, title)
+        return drawn(figure, title)
 
 
 def plot_tree(cuts: Sequence[tuple[int, int, int, float]], labels: dict[int, str], *, title: str) -> str:
@@ -188,11 +189,11 @@ def plot_tree(cuts: Sequence[tuple[int, int, int, float]], labels: dict[int, str
             axes.plot([order[node], order.get(side, len(cuts))], [height] * 2, color="#5c6b72", linewidth=1.2)
         return sum(heights) / 2
 
-    with _canvas((WIDTH, 0.5 + 0.34 * (len(cuts) + 1))) as (figure, (axes,)):
+    with canvas((WIDTH, 0.5 + 0.34 * (len(cuts) + 1))) as (figure, (axes,)):
         place(0)
         for height, leaf in enumerate(leaves):
             axes.text(len(cuts) + 0.05, height, labels[leaf], va="center", size=9)
         axes.set_xlim(-0.2, 3.2 * len(cuts))
         axes.set_ylim(len(leaves) - 0.5, -0.5)
         axes.axis("off")
-        return _drawn(figure, title)
+        return drawn(figure, title)

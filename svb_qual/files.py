@@ -7,8 +7,12 @@ import hashlib
 import io
 import os
 import tempfile
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
+
+#: Every file of an archive bears the earliest date a zip can say.
+DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def hash_bytes(data: bytes) -> str:
@@ -35,6 +39,17 @@ def csv_for_people(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerows([head, *rows])
     return "\ufeff" + buffer.getvalue()
+
+
+def zip_bytes(files: dict[str, bytes]) -> bytes:
+    """An archive whose bytes depend on its files alone."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in files.items():
+            entry = zipfile.ZipInfo(name, DATE)
+            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
+            archive.writestr(entry, data)
+    return buffer.getvalue()
 
 
 def write_whole(path: Path, data: bytes | str, mode: int = 0o644) -> Path:

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from svb_qual.clearances import FILE as CLEARANCES
+from svb_qual.communities import Cpts
 from svb_qual.disclosure import K
+from svb_qual.fishbone import fishbone_path
 from svb_qual.induction import READ
 from svb_qual.model import WAVES
 from svb_qual.ratings import FILE as RATINGS
@@ -35,7 +37,7 @@ class Page:
     """A report: ``cpts`` is the one it is about, or empty; ``rows`` the register lines it needs.
 
     ``tables``: tables of the whole study it needs besides. ``public``: it is for others, not for the team.
-    ``inputs``: files it reads besides, where they are.
+    ``inputs``: files it reads besides, where they are. ``papers``: it is also made as a Word document and a PDF.
     """
 
     notebook: Path
@@ -49,6 +51,7 @@ class Page:
     tables: tuple[str, ...] = ()
     public: bool = False
     inputs: tuple[Path, ...] = ()
+    papers: bool = False
 
     @property
     def file(self) -> str:
@@ -65,29 +68,10 @@ def pages_of(study: Study) -> list[Page]:
         return Page(NOTEBOOKS / f"{name}.ipynb", given, folder / file, title, sentence, group, about, tuple(rows))
 
     everyone = study.register
-    pages = [
-        replace(
-            page("20_synthese_inter_cpts", "synthese_inter_cpts.html", "Synthèse entre les CPTS",
-                 "Ce qui protège partout, souvent, ici seulement ; ce qu'apprennent les sorties", ACROSS, everyone),
-            tables=READ,
-        ),
-        replace(
-            page("30_duerp", "duerp.html", "Base commune d'un « DUERP Libéraux »",
-                 "Situations entendues, ce qui protège, mesures, par unité de travail", ACROSS, everyone),
-            inputs=(GRID, study.folder / RATINGS),
-        ),
-    ]  # fmt: skip
+    pages = _across_pages(page, study)
     for cpts in study.cpts.values():
         rows = [row for row in everyone if row.cpts == cpts.id]
-        if rows:
-            waves = [wave for wave in WAVES if wave in {row.wave for row in rows}]
-            people = len({row.participant for row in rows})
-            fate = f", a quitté la démarche ({cpts.exit_date})" if cpts.exit_date else ""
-            sentence = f"{cpts.scenario or 'Sans scénario'} : {people} personnes, {len(rows)} entretiens{fate}"
-            pages.append(
-                page("10_synthese_cpts", f"synthese_{cpts.id}.html", cpts.name, sentence, PER_CPTS, rows, cpts.id,
-                     cpts=cpts.id, vagues=waves)
-            )  # fmt: skip
+        pages += _cpts_pages(page, study, cpts, rows) if rows else []
     pages += _corpus_pages(page, everyone)
     for row in everyone:
         title = ", ".join(part for part in (row.participant, row.profession, row.wave) if part)
@@ -98,13 +82,56 @@ def pages_of(study: Study) -> list[Page]:
     return pages
 
 
+def _across_pages(page: Callable[..., Page], study: Study) -> list[Page]:
+    """Pages on all CPTS together."""
+    synthesis = page(
+        "20_synthese_inter_cpts", "synthese_inter_cpts.html", "Synthèse entre les CPTS",
+        "Ce qui protège partout, souvent, ici seulement ; ce qu'apprennent les sorties", ACROSS, study.register,
+    )  # fmt: skip
+    register = page(
+        "30_duerp", "duerp.html", "Base commune d'un « DUERP Libéraux »",
+        "Situations entendues, ce qui protège, mesures, par unité de travail", ACROSS, study.register,
+    )  # fmt: skip
+    return [
+        replace(synthesis, tables=READ, papers=True),
+        replace(register, inputs=(GRID, study.folder / RATINGS), papers=True),
+    ]
+
+
+def _cpts_pages(page: Callable[..., Page], study: Study, cpts: Cpts, rows: list[Row]) -> list[Page]:
+    """Pages on one CPTS: what protects there; where difficulties come from, and what becomes of actions."""
+    waves = [wave for wave in WAVES if wave in {row.wave for row in rows}]
+    people = len({row.participant for row in rows})
+    fate = f", a quitté la démarche ({cpts.exit_date})" if cpts.exit_date else ""
+    sentence = f"{cpts.scenario or 'Sans scénario'} : {people} personnes, {len(rows)} entretiens{fate}"
+    synthesis = page(
+        "10_synthese_cpts",
+        f"synthese_{cpts.id}.html",
+        cpts.name,
+        sentence,
+        PER_CPTS,
+        rows,
+        cpts.id,
+        cpts=cpts.id,
+        vagues=waves,
+    )
+    follow = page(
+        "11_suivi_cpts", f"suivi_{cpts.id}.html", f"{cpts.name} : diagnostic et suivi",
+        "Arête de poisson, cinq pourquoi, feuille de route, actions corrigées", PER_CPTS, rows, cpts.id, cpts=cpts.id,
+    )  # fmt: skip
+    return [
+        replace(synthesis, papers=True),
+        replace(follow, inputs=(fishbone_path(study.folder, cpts.id),), papers=True),
+    ]
+
+
 def public_pages(study: Study) -> list[Page]:
     """The pages for others: one for the study, one for each CPTS where enough people were heard."""
     folder, rows = public_folder(study), study.register
     given = {"etude": study_parameter(study), "cpts": ""}
     sentence = f"Toutes les CPTS d'au moins {K} personnes"
     whole = Page(NOTEBOOKS / "40_a_diffuser.ipynb", given, folder / "ce_qui_protege.html", "Ce qui protège", sentence,
-                 ACROSS, "", rows, public=True, inputs=(study.folder / CLEARANCES,))  # fmt: skip
+                 ACROSS, "", rows, public=True, inputs=(study.folder / CLEARANCES,), papers=True)  # fmt: skip
     own = [item for item in study.cpts.values() if len({row.participant for row in rows if row.cpts == item.id}) >= K]
     return [whole] * bool(own) + [
         replace(whole, parameters=given | {"cpts": item.id}, target=folder / f"ce_qui_protege_{item.id}.html", title=item.name,

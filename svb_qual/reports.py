@@ -24,11 +24,12 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a page presents itself: its title, whether the study is invented, whether it is for others."""
+    """How a page presents itself: its title, whether the study is invented, whether it is for others; the name of its papers."""
 
     title: str
     fictional: bool
     public: bool = False
+    papers: str = ""
 
 
 def run_notebook(source: Path, parameters: dict, target: Path, look: Look) -> Path:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from svb_qual.codebook import read_codebook
+from svb_qual.communities import Cpts
 from svb_qual.errors import fail
 from svb_qual.model import WAVES, Codebook, Coding, Interview, Segment
-from svb_qual.study import Cpts, Study, read_study
+from svb_qual.study import Study, read_study
 from svb_qual.tables import make_coding, make_interview, make_segment, read_table
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -15,6 +15,7 @@ from svb_qual.coding.features import vectors_of
 from svb_qual.coding.learned import Model
 from svb_qual.coding.store import Start, open_start
 from svb_qual.coding.traits import Traits
+from svb_qual.communities import Cpts
 from svb_qual.decisions import Decision, anchor_decision, decision_files, read_decisions
 from svb_qual.embeddings import chosen_embedder
 from svb_qual.errors import Fault, raise_faults, suggest
@@ -26,7 +27,7 @@ from svb_qual.model import INTERVIEWER, Codebook, Interview, Segment
 from svb_qual.results import CACHE, CODEBOOK, GRID, SEED, Results, outputs_of
 from svb_qual.segmentation import segment_interview
 from svb_qual.settling import apply_decisions
-from svb_qual.study import Cpts, Row, Study
+from svb_qual.study import Row, Study
 from svb_qual.tables import (
     coding_rows,
     interview_row,

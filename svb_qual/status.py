@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from svb_qual.build import database
 from svb_qual.decisions import decision_files, decisions_in
+from svb_qual.page_tasks import page_task
 from svb_qual.plan import pages_of
 from svb_qual.results import ROOT, outputs_of
 from svb_qual.runner import stale_tasks
 from svb_qual.study import Study
 from svb_qual.tables import read_table
-from svb_qual.tasks import page_task, table_tasks
+from svb_qual.tasks import table_tasks
 
 
 @dataclass(frozen=True, slots=True)

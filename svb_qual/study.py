@@ -4,54 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from svb_qual.communities import ID, Cpts, read_communities
 from svb_qual.conventions import Conventions, read_conventions
 from svb_qual.errors import Fault, fail, raise_faults, suggest
-from svb_qual.expressions import check_expressions
 from svb_qual.files import separator_of
 from svb_qual.model import WAVES
 from svb_qual.naming import Named, read_names
 from svb_qual.yamlfile import Entry, check_keys, read_yaml
 
 STUDY_KEYS, STUDY_OPTIONS = ["titre", "fictive", "cpts"], ["relecture", "evaluation", "themes", "locuteurs", "tours"]
-CPTS_KEYS = ["id", "nom"]
-CPTS_OPTIONS = ["territoire", "habitants", "adherents", "scenario", "actions", "sortie"]
-ACTION_KEYS = ["id", "intitule", "echeance"]
-EXIT_KEYS = ["date", "raison"]
 COLUMNS = ["entretien", "cpts", "vague", "participant", "profession", "role", "date", "duree", "mode", "fichier"]
-#: Ids become file names and anchors: letters without accents, digits, dash, underscore.
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A planned action of a scenario: when it was due, what the follow-up found, the words that speak of it, who answers."""
-
-    id: str
-    title: str
-    due: str
-    found: str
-    cues: tuple[str, ...]
-    owner: str = ""
-    indicator: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Cpts:
-    """A territorial health community: its place, its scenario as prescribed, its exit if it left."""
-
-    id: str
-    name: str
-    territory: str
-    inhabitants: int | None
-    members: int | None
-    scenario: str
-    actions: tuple[Action, ...]
-    exit_date: str
-    exit_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +87,7 @@ def read_study(folder: Path) -> Study:
         raise fail(str(folder / "etude.yml"), "le fichier est vide", remedy)
     faults = check_keys(entry, STUDY_KEYS, STUDY_OPTIONS)
     raise_faults(faults)
-    communities = _read_communities(entry, faults)
+    communities = read_communities(entry, faults)
     rows, found = read_register(folder / "registre.csv")
     faults += found + _check_rows(folder, rows, communities)
     faults += _check_evaluation(entry, rows)
@@ -154,50 +119,6 @@ def _check_evaluation(entry: Entry, rows: list[Row]) -> list[Fault]:
         Fault(entry.place("evaluation"), f"l'entretien « {name} » n'est pas au registre", suggest(str(name), known))
         for name in wrong
     ]
-
-
-def _read_communities(entry: Entry, faults: list[Fault]) -> dict[str, Cpts]:
-    communities: dict[str, Cpts] = {}
-    for item in entry.values["cpts"] or []:
-        found = check_keys(item, CPTS_KEYS, CPTS_OPTIONS)
-        for action in item.values.get("actions") or []:
-            found += check_keys(action, ACTION_KEYS, ["constat", "indices", "responsable", "indicateur"])
-            found += check_expressions(action.values.get("indices") or (), action.place("indices"))
-        if item.values.get("sortie"):
-            found += check_keys(item.values["sortie"], EXIT_KEYS)
-        faults += found
-        if found:
-            continue
-        cpts = _make_cpts(item.values)
-        if cpts.id in communities or not ID.fullmatch(cpts.id):
-            what = f"identifiant de CPTS « {cpts.id} » en double ou invalide"
-            faults.append(Fault(item.place("id"), what, "lettres sans accent, chiffres et tirets ; un par CPTS"))
-        communities[cpts.id] = cpts
-    return communities
-
-
-def _make_cpts(values: dict) -> Cpts:
-    leaving = values["sortie"].values if values.get("sortie") else {"date": "", "raison": ""}
-    actions = tuple(_make_action(item.values) for item in values.get("actions") or [])
-    return Cpts(
-        id=str(values["id"]),
-        name=values["nom"],
-        territory=values.get("territoire") or "",
-        inhabitants=values.get("habitants"),
-        members=values.get("adherents"),
-        scenario=values.get("scenario") or "",
-        actions=actions,
-        exit_date=str(leaving["date"]),
-        exit_reason=leaving["raison"],
-    )
-
-
-def _make_action(values: dict) -> Action:
-    found = values.get("constat") or ""
-    more = (values.get("responsable") or "", values.get("indicateur") or "")
-    return Action(
-        values["id"], values["intitule"], str(values["echeance"]), found, tuple(values.get("indices") or ()), *more
-    )
 
 
 def read_register(path: Path) -> tuple[list[Row], list[Fault]]:

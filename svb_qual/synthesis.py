@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from svb_qual.communities import Action
 from svb_qual.model import Code, Coding, Count
 from svb_qual.results import Person, Results
-from svb_qual.study import Action
 
 #: Order of the classes in figures: what protects first.
 STANCES = ("protective", "mixed", "risk", "unclear")

@@ -5,7 +5,6 @@ Each task is keyed by the content of its inputs (doit), by the code and by what 
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterable
 from functools import cache, partial
@@ -19,7 +18,6 @@ from svb_qual.decisions import decision_files
 from svb_qual.embeddings import CHOICE
 from svb_qual.errors import fail
 from svb_qual.files import hash_bytes, hash_files, write_whole
-from svb_qual.plan import ACROSS, PER_CPTS, Page, group_pages, pages_of, public_folder
 from svb_qual.ratings import FILE as RATINGS
 from svb_qual.ratings import read_ratings
 from svb_qual.register import workbook_path
@@ -57,7 +55,8 @@ def table_tasks(study: Study, unread: frozenset[str] = frozenset()) -> list[Task
     for row in study.register:
         read = [stages.folder_of(study, row.interview) / f"{name}.csv" for name in stages.READ]
         targets = [*read, stages.traits_of(study, row.interview)]
-        key = key_of(row_facts(row), repr(study.cpts[row.cpts].actions), repr(study.conventions))
+        named = [(action.id, action.cues) for action in study.cpts[row.cpts].actions]
+        key = key_of(row_facts(row), repr(named), repr(study.conventions))
         read_it = partial(stages.read_stage, study, row)
         tasks.append(make_task(f"lire:{row.interview}", read_it, [study.path_of(row), GRID, *books], targets, key))
         taught += targets if row.interview in teachers else []
@@ -90,7 +89,7 @@ def measure_task(study: Study) -> Task:
     from svb_qual.evaluation import TABLES, measure_study
 
     rows = study.register
-    read = _own_tables(study, rows, "decoupage")
+    read = own_tables(study, rows, "decoupage")
     read += [stages.traits_of(study, row.interview) for row in rows]
     inputs = [*read, stages.model_of(study), *_decisions(study), *_books()]
     targets = [outputs_of(study) / "tables" / f"{name}.csv" for name in TABLES]
@@ -102,7 +101,7 @@ def agreement_task(study: Study) -> Task:
     """How far people agree, and where they do not: what was cut, and what was decided blind."""
     from svb_qual.concordance import TABLES, measure_agreement
 
-    inputs = _own_tables(study, study.register, "tours", "codages")
+    inputs = own_tables(study, study.register, "tours", "codages")
     targets = [outputs_of(study) / "tables" / f"{name}.csv" for name in TABLES]
     key = key_of(*(row_facts(row) for row in study.register))
     return make_task(
@@ -116,7 +115,7 @@ def themes_task(study: Study, settings: Settings | None = None) -> Task:
     from svb_qual.thematic import Settings, themes_targets, write_themes
 
     chosen, rows = settings or Settings(), study.register
-    inputs = _own_tables(study, rows, "entretien", "tours", "decoupage", "extraits", "codages")
+    inputs = own_tables(study, rows, "entretien", "tours", "decoupage", "extraits", "codages")
     inputs += [stages.traits_of(study, row.interview) for row in rows]
     key = key_of(repr(chosen), repr(study.topics), *(row_facts(row) for row in rows))
     write = partial(write_themes, study, chosen)
@@ -126,7 +125,7 @@ def themes_task(study: Study, settings: Settings | None = None) -> Task:
 def register_task(study: Study) -> Task:
     """The workbook of the risk register; it is not written over when somebody rated in it (see ``write_workbook``)."""
     ratings = [path for path in [study.folder / RATINGS] if path.is_file()]
-    inputs = [*_own_tables(study, study.register, *RESULTS), *_books(), GRID, *ratings]
+    inputs = [*own_tables(study, study.register, *RESULTS), *_books(), GRID, *ratings]
     facts = [row_facts(row) for row in study.register] + [repr(cpts) for cpts in study.cpts.values()]
     write = partial(write_workbook, study)
     return make_task("duerp", write, inputs, [workbook_path(outputs_of(study))], key_of(study.title, *facts))
@@ -153,7 +152,7 @@ def review_task(study: Study) -> Task:
     from svb_qual import stages
     from svb_qual.review.page import pages_of, write_review
 
-    inputs = _own_tables(study, study.register, "entretien", "tours", "decoupage", "extraits", "codages")
+    inputs = own_tables(study, study.register, "entretien", "tours", "decoupage", "extraits", "codages")
     inputs += [stages.traits_of(study, row.interview) for row in study.register]
     inputs += [stages.model_of(study), *_decisions(study), *_books()]
     key = key_of(study.title, repr(study.evaluation), *(row_facts(row) for row in study.register))
@@ -164,7 +163,7 @@ def _decisions(study: Study) -> list[Path]:
     return decision_files(study.folder / "decisions")
 
 
-def _own_tables(study: Study, rows: Iterable[Row], *names: str) -> list[Path]:
+def own_tables(study: Study, rows: Iterable[Row], *names: str) -> list[Path]:
     """These tables of each interview."""
     from svb_qual.stages import folder_of
 
@@ -178,45 +177,6 @@ def _books() -> list[Path]:
 def row_facts(row: Row) -> str:
     """What the register says of an interview, without the line it stands on."""
     return repr([getattr(row, name) for name in Row.__slots__ if name != "line"])
-
-
-def page_task(study: Study, page: Page) -> Task:
-    """One page: its notebook, the tables of the interviews it speaks of, what ``etude.yml`` says of their CPTS."""
-    tables = _own_tables(study, page.rows, *RESULTS)
-    facts = [repr(study.cpts[cpts]) for cpts in dict.fromkeys(row.cpts for row in page.rows)]
-    key = key_of(study.title, page.title, json.dumps(page.parameters), *facts)
-    tables += [outputs_of(study) / "tables" / f"{name}.csv" for name in page.tables]
-    inputs = [page.notebook, *sorted(CODEBOOK.glob("*.yml")), *tables]
-    inputs += [path for path in page.inputs if path.is_file()]
-    return make_task(f"page:{page.file}", partial(make_page, study, page), inputs, [page.target], key)
-
-
-def make_page(study: Study, page: Page) -> None:
-    """Execute a page's notebook."""
-    from svb_qual.reports import Look, run_notebook
-
-    look = Look(page.title, study.fictional, page.public)
-    run_notebook(page.notebook, page.parameters, page.target, look)
-
-
-def index_task(study: Study, wanted: list[Page]) -> Task:
-    """The index links the pages that exist, or will after this run."""
-    there = [page for page in pages_of(study) if page.target.is_file() or page in wanted]
-    return _index("index", study, outputs_of(study) / "rapports", group_pages(study, there), public=False)
-
-
-def public_index_task(study: Study, pages: list[Page]) -> Task:
-    """The index of the version for others."""
-    groups = [(name, [(p.file, p.title, p.sentence) for p in pages if p.group == name]) for name in (ACROSS, PER_CPTS)]
-    return _index("index:diffusion", study, public_folder(study), groups, public=True)
-
-
-def _index(name: str, study: Study, folder: Path, groups: list, *, public: bool) -> Task:
-    from svb_qual.reports import Look, write_index
-
-    target, look = folder / "index.html", Look(study.title, study.fictional, public)
-    write = partial(write_index, target, look, groups)
-    return make_task(name, write, [], [target], key_of(repr(look), repr(groups)))
 
 
 def tables_among(study: Study, tasks: list[Task]) -> list[Path]:

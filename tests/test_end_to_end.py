@@ -178,6 +178,7 @@ def test_one_transcript_changed_rebuilds_its_cpts_and_no_other(small):
     assert changed == {
         "entretien_anne_T3.html",
         "synthese_valmont.html",
+        "suivi_valmont.html",
         "synthese_inter_cpts.html",
         "duerp.html",
         "corpus.html",
@@ -283,7 +284,13 @@ def test_one_cpts_only(project):
     done = project.run("rapports", "--etude", "petite", "--cpts", "CPTS de Valmont")
     assert done.returncode == 0, done.stderr
     names = set(pages(project, "petite"))
-    assert names == {"index.html", "synthese_valmont.html", "entretien_anne_T0.html", "entretien_anne_T3.html"}
+    assert names == {
+        "index.html",
+        "synthese_valmont.html",
+        "suivi_valmont.html",
+        "entretien_anne_T0.html",
+        "entretien_anne_T3.html",
+    }
     wrong = project.run("rapports", "--etude", "petite", "--cpts", "Valmond")
     assert wrong.returncode == 1
     assert "aucune CPTS « Valmond »" in wrong.stderr
@@ -307,4 +314,4 @@ def test_real_interviews_go_through_to_their_reports(project, shared, tmp_path):
     assert "18 entretien(s) importé(s)" in done.stdout
     done = project.run("rapports", "--etude", study)
     assert done.returncode == 0, done.stderr
-    assert len(pages(project, "artisans")) == 18 + 9
+    assert len(pages(project, "artisans")) == 18 + 10

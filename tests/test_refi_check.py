@@ -11,7 +11,8 @@ import pytest
 from svb_qual.exchange.refi_check import check_archive
 from svb_qual.exchange.refi_model import make_guid, user_guid
 from svb_qual.exchange.refi_read import open_archive
-from svb_qual.exchange.refi_write import qdpx_bytes, zip_bytes
+from svb_qual.exchange.refi_write import qdpx_bytes
+from svb_qual.files import zip_bytes
 from tests.fixtures.echange import small
 
 NOBODY = "00000000-0000-5000-8000-000000000000"

@@ -18,7 +18,8 @@ from svb_qual.errors import SvbError
 from svb_qual.exchange.refi_model import MACHINE, PROJECT, code_guid, rank_of, user_guid
 from svb_qual.exchange.refi_report import import_project
 from svb_qual.exchange.refi_text import Sheet
-from svb_qual.exchange.refi_write import qdpx_bytes, zip_bytes
+from svb_qual.exchange.refi_write import qdpx_bytes
+from svb_qual.files import zip_bytes
 from tests.conftest import FIXTURES
 from tests.fixtures.echange import ACTIVITE, INTERVIEWS, TEMPS, decide, make_results, propose, small, where
 

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svb_qual.answers import show_profile
+from svb_qual.communities import Cpts
 from svb_qual.contrasts import GRADES, count_transferable, grade_of
 from svb_qual.model import Coding, Count, Interview, Segment
 from svb_qual.results import Results
-from svb_qual.study import Cpts, Study
+from svb_qual.study import Study
 from svb_qual.synthesis import (
     compare_exits,
     compare_waves,

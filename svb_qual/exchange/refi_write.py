@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
@@ -23,11 +21,10 @@ from svb_qual.exchange.refi_parts import (
 )
 from svb_qual.exchange.refi_said import Said, coding_guid, said_in
 from svb_qual.exchange.refi_text import Sheet
+from svb_qual.files import zip_bytes
 from svb_qual.model import Codebook, Decision, Memo
 from svb_qual.results import Results
 
-#: Every file of the archive bears the earliest date a zip can say.
-DATE = (1980, 1, 1, 0, 0, 0)
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
@@ -53,17 +50,6 @@ def project_files(results: Results, said: list[Said], memos: list[Memo], until: 
     root = _project(results, said, sheets, {item.reviewer for item in memos}, utc(until))
     attach_memos(root, results, sheets, memos)
     return {"project.qde": xml_bytes(root)} | dict(sorted(files.items()))
-
-
-def zip_bytes(files: dict[str, bytes]) -> bytes:
-    """An archive whose bytes depend on its files alone."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in files.items():
-            entry = zipfile.ZipInfo(name, DATE)
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
-            archive.writestr(entry, data)
-    return buffer.getvalue()
 
 
 def xml_bytes(root: ET.Element) -> bytes:
