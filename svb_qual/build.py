@@ -11,7 +11,7 @@ from svb_qual.clearances import read_clearances
 from svb_qual.errors import SvbError, fail
 from svb_qual.files import write_whole
 from svb_qual.manifest import manifest_task
-from svb_qual.page_tasks import index_task, pages_tasks, public_index_task
+from svb_qual.page_tasks import index_task, pages_tasks, public_index_task, search_task
 from svb_qual.plan import Page, pages_of, public_pages
 from svb_qual.results import CACHE, outputs_of
 from svb_qual.runner import run_tasks, stale_tasks
@@ -85,7 +85,7 @@ def build_reports(study: Study, cpts: str = "") -> int:
 def _build_pages(study: Study, wanted: list[Page], *, whole: bool) -> int:
     """The pages wanted, the index, the review pages; with ``whole``, the measures, and what nothing makes any more goes."""
     tasks = pages_tasks(study, wanted)
-    tasks += [index_task(study, wanted), review_task(study)]
+    tasks += [index_task(study, wanted), search_task(study), review_task(study)]
     if whole:
         tasks = [measure_task(study), agreement_task(study), themes_task(study), register_task(study), *tasks]
         prune(study, [Path(target) for task in [*table_tasks(study), *tasks] for target in task.targets])

@@ -11,8 +11,9 @@ from doit.task import Task
 from svb_qual.papers import papers_of, write_papers
 from svb_qual.plan import ACROSS, PER_CPTS, Page, group_pages, pages_of, public_folder
 from svb_qual.results import CODEBOOK, outputs_of
+from svb_qual.searching import search_path, write_search
 from svb_qual.study import Study
-from svb_qual.tasks import RESULTS, key_of, make_task, own_tables
+from svb_qual.tasks import RESULTS, key_of, make_task, own_tables, row_facts
 
 
 def page_task(study: Study, page: Page) -> Task:
@@ -49,6 +50,15 @@ def index_task(study: Study, wanted: list[Page]) -> Task:
     """The index links the pages that exist, or will after this run."""
     there = [page for page in pages_of(study) if page.target.is_file() or page in wanted]
     return _index("index", study, outputs_of(study) / "rapports", group_pages(study, there), public=False)
+
+
+def search_task(study: Study) -> Task:
+    """The page that searches every excerpt."""
+    inputs = [*own_tables(study, study.register, *RESULTS), *sorted(CODEBOOK.glob("*.yml"))]
+    facts = [row_facts(row) for row in study.register] + [cpts.name for cpts in study.cpts.values()]
+    return make_task(
+        "recherche", partial(write_search, study), inputs, [search_path(study)], key_of(study.title, *facts)
+    )
 
 
 def public_index_task(study: Study, pages: list[Page]) -> Task:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import itertools
+import json
 import os
 import re
 import shutil
@@ -141,6 +142,14 @@ def page(template: str, look: Look, **values) -> str:
     style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     script = (TEMPLATES / "page.js").read_text(encoding="utf-8")
     return _environment().get_template(template).render(style=style, script=script, **asdict(look), **values)
+
+
+def inline_json(data: dict) -> str:
+    """JSON that can stand in a ``<script>``: transcripts are hostile text, nothing in it may close the element."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
 
 
 def write_index(target: Path, look: Look, groups: list[tuple[str, list[tuple[str, str, str]]]]) -> Path:

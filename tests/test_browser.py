@@ -10,7 +10,15 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 pytestmark = pytest.mark.skipif(
     not CHROMIUM, reason="aucun navigateur Chromium sur cette machine : essais de pages sautés"
 )
-REPORTS = ["index.html", "synthese_orsenne.html", "synthese_inter_cpts.html", "corpus.html", "entretien_maud_T0.html"]
+REPORTS = [
+    "index.html",
+    "synthese_orsenne.html",
+    "synthese_inter_cpts.html",
+    "suivi_orsenne.html",
+    "corpus.html",
+    "recherche.html",
+    "entretien_maud_T0.html",
+]
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +94,31 @@ def test_page_can_be_followed_by_a_screen_reader(visit, name):
     assert page.eval_on_selector_all("table", "all => all.every(t => t.caption && t.querySelector('th[scope]'))")
     assert page.eval_on_selector_all("svg", "all => all.every(s => s.getAttribute('aria-label'))")
     assert page.eval_on_selector_all("a", "all => all.every(a => a.textContent.trim() || a.closest('svg'))")
+
+
+def test_words_are_looked_for_whatever_their_accents(visit):
+    page = visit("recherche.html")
+    page.fill("#mots", "REUNION soir")
+    first = page.locator("#trouves .extrait").first
+    first.wait_for()
+    marks = [mark.lower() for mark in first.locator("mark").all_inner_texts()]
+    assert "réunion" in marks and "soir" in marks
+    people = page.locator("#compte").inner_text()
+    page.select_option("#vague", "T0")
+    assert page.locator("#compte").inner_text() != people
+    first.locator("footer a").click()
+    page.wait_for_url("**/entretien_*.html#x-*")
+
+
+def test_a_search_is_kept_in_the_address(visit):
+    page = visit("recherche.html#mots=charte&vague=T2")
+    assert page.input_value("#mots") == "charte" and page.input_value("#vague") == "T2"
+    assert all("T2" in text for text in page.locator("#trouves footer").all_inner_texts())
+
+
+def test_a_search_for_a_code_shows_excerpts_that_have_it(visit):
+    page = visit("recherche.html")
+    page.select_option("#code", "FACTEUR.TEMPS")
+    page.select_option("#polarite", "protège")
+    shown = page.locator("#trouves footer").all_inner_texts()
+    assert shown and all("Temps de travail et temporalités : protège" in text for text in shown)

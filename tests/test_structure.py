@@ -69,6 +69,7 @@ LAYERS = [
         "diagnosis",
         "followup",
         "papers",
+        "searching",
         "show",
         "answers",
         "browse",

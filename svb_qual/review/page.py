@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from svb_qual.files import write_whole
-from svb_qual.reports import TEMPLATES, Look, page
+from svb_qual.reports import TEMPLATES, Look, inline_json, page
 from svb_qual.results import outputs_of
 from svb_qual.review.data import collect
 from svb_qual.study import Study
@@ -31,14 +30,6 @@ def render_review(data: dict, *, proof: str = "") -> str:
         own_script="\n".join(parts),
         data=inline_json(data),
     )
-
-
-def inline_json(data: dict) -> str:
-    """JSON that can stand in a ``<script>``: transcripts are hostile text, nothing in it may close the element."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text
 
 
 def pages_of(study: Study) -> tuple[Path, Path]:
