@@ -9,7 +9,7 @@ rapports: installer ## met tout à jour sur l'étude de démonstration et donne 
 	@$(BIN)/svb-qual rapports
 
 test: installer ## passe tous les tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 installer: $(VENV)/.installe ## crée .venv et y installe tout, une fois
 

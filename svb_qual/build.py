@@ -25,11 +25,11 @@ from svb_qual.tasks import (
     agreement_task,
     group_tasks,
     measure_task,
-    register_task,
     review_task,
     table_tasks,
     themes_task,
 )
+from svb_qual.workbooks import workbook_tasks
 
 if TYPE_CHECKING:
     from svb_qual.thematic import Settings
@@ -87,7 +87,7 @@ def _build_pages(study: Study, wanted: list[Page], *, whole: bool) -> int:
     tasks = pages_tasks(study, wanted)
     tasks += [index_task(study, wanted), search_task(study), review_task(study)]
     if whole:
-        tasks = [measure_task(study), agreement_task(study), themes_task(study), register_task(study), *tasks]
+        tasks = [measure_task(study), agreement_task(study), themes_task(study), *workbook_tasks(study), *tasks]
         prune(study, [Path(target) for task in [*table_tasks(study), *tasks] for target in task.targets])
         tasks.append(manifest_task(study, [*table_tasks(study), *tasks]))
     tasks.append(group_tasks(PAGES_TASK, tasks))

@@ -19,7 +19,7 @@ ZIPS = (".xlsx", ".docx", ".odt", ".qdpx", ".zip")
 TAG = re.compile(r"<[^<>]+>")
 #: Pictures inside a page are letters that say nothing.
 PICTURE = re.compile(r"data:[a-z]+/[a-z+.-]+;base64,[A-Za-z0-9+/=]+")
-FILLED = ("a_autoriser.csv", "duerp.xlsx")
+FILLED = ("a_autoriser.csv", "duerp.xlsx", "comite.xlsx")
 #: Places told for one file; the rest is counted.
 TOLD = 5
 REMEDY = "remplacez-le dans l'entrée d'où il vient (svb-qual pseudonymiser), puis recommencez : rien n'en est sorti"

@@ -12,8 +12,9 @@ from svb_qual.disclosure import K
 from svb_qual.fishbone import fishbone_path
 from svb_qual.induction import READ
 from svb_qual.model import WAVES
+from svb_qual.opinions import FILE as OPINIONS
 from svb_qual.ratings import FILE as RATINGS
-from svb_qual.results import GRID, ROOT, outputs_of
+from svb_qual.results import GRID, GUIDES, ROOT, outputs_of
 from svb_qual.study import Row, Study
 
 NOTEBOOKS = ROOT / "notebooks"
@@ -93,7 +94,7 @@ def _across_pages(page: Callable[..., Page], study: Study) -> list[Page]:
         "Situations entendues, ce qui protège, mesures, par unité de travail", ACROSS, study.register,
     )  # fmt: skip
     return [
-        replace(synthesis, tables=READ, papers=True),
+        replace(synthesis, tables=READ, inputs=(study.folder / OPINIONS,), papers=True),
         replace(register, inputs=(GRID, study.folder / RATINGS), papers=True),
     ]
 
@@ -121,7 +122,7 @@ def _cpts_pages(page: Callable[..., Page], study: Study, cpts: Cpts, rows: list[
     )  # fmt: skip
     return [
         replace(synthesis, papers=True),
-        replace(follow, inputs=(fishbone_path(study.folder, cpts.id),), papers=True),
+        replace(follow, inputs=(fishbone_path(study.folder, cpts.id), *sorted(GUIDES.glob("*.yml"))), papers=True),
     ]
 
 

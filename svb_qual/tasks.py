@@ -16,11 +16,7 @@ from doit.tools import config_changed
 
 from svb_qual.decisions import decision_files
 from svb_qual.embeddings import CHOICE
-from svb_qual.errors import fail
-from svb_qual.files import hash_bytes, hash_files, write_whole
-from svb_qual.ratings import FILE as RATINGS
-from svb_qual.ratings import read_ratings
-from svb_qual.register import workbook_path
+from svb_qual.files import hash_bytes, hash_files
 from svb_qual.results import CODEBOOK, GRID, SEED, outputs_of
 from svb_qual.runner import Call
 from svb_qual.study import Row, Study
@@ -49,7 +45,7 @@ def table_tasks(study: Study, unread: frozenset[str] = frozenset()) -> list[Task
     """
     from svb_qual import learning, stages
 
-    decisions, books = _decisions(study), _books()
+    decisions, said = _decisions(study), books()
     tasks, taught, model, examples = [], [], stages.model_of(study), stages.examples_of(study)
     teachers = learning.teachers(study) - unread
     for row in study.register:
@@ -58,11 +54,11 @@ def table_tasks(study: Study, unread: frozenset[str] = frozenset()) -> list[Task
         named = [(action.id, action.cues) for action in study.cpts[row.cpts].actions]
         key = key_of(row_facts(row), repr(named), repr(study.conventions))
         read_it = partial(stages.read_stage, study, row)
-        tasks.append(make_task(f"lire:{row.interview}", read_it, [study.path_of(row), GRID, *books], targets, key))
+        tasks.append(make_task(f"lire:{row.interview}", read_it, [study.path_of(row), GRID, *said], targets, key))
         taught += targets if row.interview in teachers else []
     order = key_of(repr(study.evaluation), *(row.interview for row in study.register))
     learn = partial(learning.learn_study, study, unread)
-    tasks.append(make_task("apprendre", learn, [*taught, *decisions, *books], [model, examples], order))
+    tasks.append(make_task("apprendre", learn, [*taught, *decisions, *said], [model, examples], order))
     for row in study.register:
         folder = stages.folder_of(study, row.interview)
         read = [*(folder / f"{name}.csv" for name in stages.READ), stages.traits_of(study, row.interview)]
@@ -72,7 +68,7 @@ def table_tasks(study: Study, unread: frozenset[str] = frozenset()) -> list[Task
         tasks.append(make_task(f"coder:{row.interview}", code, [*read, model, examples], coded, key_of()))
         decide = partial(stages.decide_interview, study, row)
         tasks.append(
-            make_task(f"decider:{row.interview}", decide, [*read, *coded, *decisions, *books], decided, key_of())
+            make_task(f"decider:{row.interview}", decide, [*read, *coded, *decisions, *said], decided, key_of())
         )
     parts = tables_among(study, tasks)
     parts += decisions
@@ -91,7 +87,7 @@ def measure_task(study: Study) -> Task:
     rows = study.register
     read = own_tables(study, rows, "decoupage")
     read += [stages.traits_of(study, row.interview) for row in rows]
-    inputs = [*read, stages.model_of(study), *_decisions(study), *_books()]
+    inputs = [*read, stages.model_of(study), *_decisions(study), *books()]
     targets = [outputs_of(study) / "tables" / f"{name}.csv" for name in TABLES]
     key = key_of(repr(study.evaluation), *(row_facts(row) for row in rows))
     return make_task(MEASURES_TASK, partial(measure_study, study), inputs, targets, key)
@@ -105,7 +101,7 @@ def agreement_task(study: Study) -> Task:
     targets = [outputs_of(study) / "tables" / f"{name}.csv" for name in TABLES]
     key = key_of(*(row_facts(row) for row in study.register))
     return make_task(
-        AGREEMENT_TASK, partial(measure_agreement, study), [*inputs, *_decisions(study), *_books()], targets, key
+        AGREEMENT_TASK, partial(measure_agreement, study), [*inputs, *_decisions(study), *books()], targets, key
     )
 
 
@@ -119,32 +115,7 @@ def themes_task(study: Study, settings: Settings | None = None) -> Task:
     inputs += [stages.traits_of(study, row.interview) for row in rows]
     key = key_of(repr(chosen), repr(study.topics), *(row_facts(row) for row in rows))
     write = partial(write_themes, study, chosen)
-    return make_task(THEMES_TASK, write, [*inputs, *_books()], themes_targets(study), key)
-
-
-def register_task(study: Study) -> Task:
-    """The workbook of the risk register; it is not written over when somebody rated in it (see ``write_workbook``)."""
-    ratings = [path for path in [study.folder / RATINGS] if path.is_file()]
-    inputs = [*own_tables(study, study.register, *RESULTS), *_books(), GRID, *ratings]
-    facts = [row_facts(row) for row in study.register] + [repr(cpts) for cpts in study.cpts.values()]
-    write = partial(write_workbook, study)
-    return make_task("duerp", write, inputs, [workbook_path(outputs_of(study))], key_of(study.title, *facts))
-
-
-def write_workbook(study: Study) -> None:
-    """Write the register. Raises SvbError when the workbook that stands holds ratings that the study does not have yet."""
-    from svb_qual.exchange.register import unsaved, write_register
-    from svb_qual.register import open_register
-    from svb_qual.results import read_results
-
-    path = workbook_path(outputs_of(study))
-    if fresh := unsaved(path, read_ratings(study.folder)):
-        what = (
-            f"{len(fresh)} ligne(s) y ont été notées et ne sont pas encore dans l'étude : le fichier n'est pas réécrit"
-        )
-        raise fail(str(path), what, f"svb-qual noter {path} --par NOM --etude {study.folder}")
-    results = read_results(study)
-    write_whole(path, write_register(results, open_register(results)))
+    return make_task(THEMES_TASK, write, [*inputs, *books()], themes_targets(study), key)
 
 
 def review_task(study: Study) -> Task:
@@ -154,7 +125,7 @@ def review_task(study: Study) -> Task:
 
     inputs = own_tables(study, study.register, "entretien", "tours", "decoupage", "extraits", "codages")
     inputs += [stages.traits_of(study, row.interview) for row in study.register]
-    inputs += [stages.model_of(study), *_decisions(study), *_books()]
+    inputs += [stages.model_of(study), *_decisions(study), *books()]
     key = key_of(study.title, repr(study.evaluation), *(row_facts(row) for row in study.register))
     return make_task("relecture", partial(write_review, study), inputs, list(pages_of(study)), key)
 
@@ -170,7 +141,8 @@ def own_tables(study: Study, rows: Iterable[Row], *names: str) -> list[Path]:
     return [folder_of(study, row.interview) / f"{name}.csv" for row in rows for name in names]
 
 
-def _books() -> list[Path]:
+def books() -> list[Path]:
+    """Files that say what codes are and how they are learned."""
     return [*sorted(CODEBOOK.glob("*.yml")), *sorted(SEED.glob("*.csv"))]
 
 

@@ -19,6 +19,21 @@ FIXTURES = Path(__file__).parent / "fixtures"
 PARTS = ["svb_qual", "notebooks", "corpus", "requirements.lock", "pyproject.toml"]
 
 
+#: Modules whose tests share something long to make.
+TOGETHER = ("test_review_server", "test_learned")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run on several cores, tests that share something long to make stay together."""
+    for item in items:
+        module = item.path.stem
+        group = (
+            "démonstration" if "built" in getattr(item, "fixturenames", ()) else module if module in TOGETHER else ""
+        )
+        if group:
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def codebook():
     """Three codes, one per family, readable at a glance."""

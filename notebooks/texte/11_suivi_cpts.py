@@ -22,6 +22,7 @@ cpts = "orsenne"
 
 # %%
 from svb_qual.colophon import describe_cpts, show_colophon, show_header, show_limits
+from svb_qual.coverage import open_guides, show_coverage
 from svb_qual.diagnosis import open_fishbone, show_fishbone, show_indicators, show_whys
 from svb_qual.followup import show_calendar, show_corrections, show_roadmap, show_sheet
 from svb_qual.results import open_study
@@ -85,6 +86,12 @@ show_corrections(e, "PRINCIPE")
 
 # %%
 show_indicators(e, arete)
+
+# %% [markdown]
+# ## Le guide d'entretien a-t-il été couvert ?
+
+# %%
+show_coverage(e, open_guides(e))
 
 # %% [markdown]
 # ## Quelles limites garder en tête ?

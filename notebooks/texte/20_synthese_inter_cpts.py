@@ -21,11 +21,16 @@ etude = "corpus/demo"
 
 # %%
 from svb_qual.answers import show_convergence, show_exits, show_people, show_protective, show_transferable
+from svb_qual.cases import count_conditions
 from svb_qual.colophon import describe_cpts, show_colophon, show_header, show_limits
 from svb_qual.contrasts import count_transferable
 from svb_qual.crossings import show_across, tell_saturation
 from svb_qual.essentials import show_contrasts, show_essential, show_links
+from svb_qual.framework import show_cases, show_conditions, show_opinions
 from svb_qual.induction import open_themes
+
+# %%
+from svb_qual.opinions import read_opinions
 from svb_qual.results import open_study
 from svb_qual.synthesis import compare_exits, count_convergence, count_protective
 
@@ -66,6 +71,22 @@ show_people(e)
 show_convergence(e, count_convergence(e, "FACTEUR"))
 
 # %% [markdown]
+# ## Qu'en dit chaque CPTS, en une phrase ?
+#
+# Une colonne par CPTS, rangées de celle où l'on dit le plus que cela protège à celle où on le dit le moins ; les parties à la fin. Ouvrez un nombre.
+
+# %%
+show_cases(e, "FACTEUR")
+
+# %% [markdown]
+# ## À quelles conditions un facteur protège-t-il ?
+#
+# Ce qui est dit dans les mêmes extraits, quand il protège, puis quand il expose ou manque ; deux personnes au moins. Être dit ensemble n'est pas causer.
+
+# %%
+show_conditions(e, count_conditions(e, "FACTEUR"))
+
+# %% [markdown]
 # ## Combien de personnes le disent, et avec quels mots ?
 
 # %%
@@ -104,7 +125,11 @@ show_exits(e, compare_exits(e, "FACTEUR", e.waves()[0]))
 # qui disent seulement l'inverse ; sinon « fragile ». Dire qu'une chose manque peut aussi vouloir dire qu'elle protégerait : lisez les extraits.
 
 # %%
-show_transferable(e, count_transferable(e, "FACTEUR"))
+transferables = count_transferable(e, "FACTEUR")
+show_transferable(e, transferables)
+
+# %%
+show_opinions(e, transferables, read_opinions(e.study.folder))
 
 # %% [markdown]
 # ## De quoi parle-t-on, que la grille nomme ou non ?

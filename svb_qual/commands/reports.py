@@ -43,7 +43,9 @@ def rapports(
 
 def _internal(study: Study, cpts: str) -> None:
     from svb_qual.build import build_reports
+    from svb_qual.exchange.committee import committee_path, unsaved_opinions
     from svb_qual.exchange.register import unsaved
+    from svb_qual.opinions import read_opinions
     from svb_qual.ratings import read_ratings
     from svb_qual.register import workbook_path
     from svb_qual.results import outputs_of
@@ -55,6 +57,9 @@ def _internal(study: Study, cpts: str) -> None:
     if fresh := unsaved(workbook_path(outputs), read_ratings(study.folder)):
         path = workbook_path(outputs)
         print(f"attention : {len(fresh)} note(s) saisie(s) dans {path}, à reprendre : svb-qual noter {path} --par NOM")
+    if fresh := unsaved_opinions(committee_path(outputs), read_opinions(study.folder)):
+        path = committee_path(outputs)
+        print(f"attention : {len(fresh)} avis écrit(s) dans {path}, à reprendre : svb-qual amender {path} --par NOM")
     for line in unplaced(study):
         print(f"attention : {line}")
     print(f"Rapports : {outputs / 'rapports' / 'index.html'}")

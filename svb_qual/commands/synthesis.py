@@ -1,7 +1,8 @@
-"""Commands on what people write beside the reports: the cause-effect diagram of a CPTS."""
+"""Commands on what people write beside the reports: the cause-effect diagram of a CPTS, what a committee says."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -38,3 +39,24 @@ def ishikawa(
     release(path, write_draft(draft_fishbone(read_results(study, own), FAMILY), known.name), watch_for(study))
     print(f"Ébauche : {path}")
     print(f"À compléter (texte, pourquoi, indicateur), puis : svb-qual rapports --etude {etude}")
+
+
+@app.command()
+def amender(
+    fichier: Annotated[Path, typer.Argument(help="La table du comité, remplie (outputs/<étude>/exports/comite.xlsx).")],
+    par: Annotated[str, typer.Option("--par", help="Qui l'a remplie : un nom court, il est gardé avec chaque avis.")],
+    etude: StudyOption = DEMO,
+) -> None:
+    """Prendre les avis du comité sur ce qui semble transférable."""
+    from datetime import date
+
+    from svb_qual.deciding import check_reviewer
+    from svb_qual.exchange.committee import read_committee
+    from svb_qual.opinions import FILE, add_opinions
+    from svb_qual.results import find_study
+
+    study = find_study(etude)
+    check_reviewer(par, study.folder / "decisions")
+    taken = add_opinions(study.folder, read_committee(fichier, par, date.today().isoformat()))
+    print(f"{taken} avis nouveau(x) ou changé(s) : {study.folder / FILE}")
+    print(f"Geste suivant : svb-qual rapports --etude {etude}")
