@@ -8,6 +8,7 @@ from pathlib import Path
 
 from svb_qual.clearances import FILE as CLEARANCES
 from svb_qual.communities import Cpts
+from svb_qual.coreq import FILE as COREQ
 from svb_qual.disclosure import K
 from svb_qual.fishbone import fishbone_path
 from svb_qual.induction import READ
@@ -73,7 +74,7 @@ def pages_of(study: Study) -> list[Page]:
     for cpts in study.cpts.values():
         rows = [row for row in everyone if row.cpts == cpts.id]
         pages += _cpts_pages(page, study, cpts, rows) if rows else []
-    pages += _corpus_pages(page, everyone)
+    pages += _corpus_pages(page, study)
     for row in everyone:
         title = ", ".join(part for part in (row.participant, row.profession, row.wave) if part)
         pages.append(
@@ -146,8 +147,9 @@ def public_folder(study: Study) -> Path:
     return outputs_of(study) / "diffusion"
 
 
-def _corpus_pages(page: Callable[..., Page], everyone: tuple[Row, ...]) -> list[Page]:
+def _corpus_pages(page: Callable[..., Page], study: Study) -> list[Page]:
     """Pages on the corpus as a whole, and on what its codings are worth."""
+    everyone = study.register
     return [
         replace(
             page("01_corpus", "corpus.html", "Le corpus", "Qui a parlé, quand, combien", CORPUS, everyone),
@@ -168,6 +170,13 @@ def _corpus_pages(page: Callable[..., Page], everyone: tuple[Row, ...]) -> list[
             page("07_themes", "themes.html", "Ce que la grille ne voit pas",
                  "Thèmes, classes de mots, mots propres, saturation", CORPUS, everyone),
             tables=READ,
+        ),
+        replace(
+            page("08_methode", "methode.html", "La méthode, et COREQ",
+                 "Un paragraphe à reprendre, et les 32 points à dire d'une étude par entretiens", CORPUS, everyone),
+            tables=("mesures", *READ),
+            inputs=(study.folder / COREQ, *sorted(GUIDES.glob("*.yml"))),
+            papers=True,
         ),
     ]  # fmt: skip
 

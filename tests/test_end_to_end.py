@@ -184,6 +184,7 @@ def test_one_transcript_changed_rebuilds_its_cpts_and_no_other(small):
         "suivi_valmont.html",
         "synthese_inter_cpts.html",
         "duerp.html",
+        "methode.html",
         "corpus.html",
         "extraits.html",
         "fiabilite.html",
@@ -317,4 +318,4 @@ def test_real_interviews_go_through_to_their_reports(project, shared, tmp_path):
     assert "18 entretien(s) importé(s)" in done.stdout
     done = project.run("rapports", "--etude", study)
     assert done.returncode == 0, done.stderr
-    assert len(pages(project, "artisans")) == 18 + 10
+    assert len(pages(project, "artisans")) == 18 + 11
