@@ -122,3 +122,17 @@ def show_colophon(results: Results) -> Html:
         facts[family["libelle"]] = f"{family['statut']} (source : {family['source']})"
     rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
     return Html(f'<dl class="colophon">{rows}</dl>')
+
+
+def show_short_header(results: Results) -> Html:
+    """The warning of a fictional study alone, for pages of a few words."""
+    said = f'<p class="fictif" role="note">{FICTION}</p>' if results.study.fictional else ""
+    return Html(workshop_style() + said)
+
+
+def show_short_colophon(results: Results) -> Html:
+    """One sentence: which study, which version of the project and of the codebook."""
+    return Html(
+        f"<p><small>{escape(results.study.title)} ; svb_qual {__version__}, livre de codes {results.codebook.version}. "
+        f"{len(results.interviews)} entretiens.</small></p>"
+    )

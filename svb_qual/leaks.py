@@ -22,7 +22,10 @@ PICTURE = re.compile(r"data:[a-z]+/[a-z+.-]+;base64,[A-Za-z0-9+/=]+")
 FILLED = ("a_autoriser.csv", "duerp.xlsx", "comite.xlsx")
 #: Places told for one file; the rest is counted.
 TOLD = 5
-REMEDY = "remplacez-le dans l'entrée d'où il vient (svb-qual pseudonymiser), puis recommencez : rien n'en est sorti"
+REMEDY = (
+    "remplacez-le dans l'entrée d'où il vient (svb-qual pseudonymiser) ; si ce mot n'est pas un nom, « toujours garder » "
+    "(svb-qual pseudonymes --trancher) ; si c'est une signature, signez autrement. Rien n'en est sorti"
+)
 
 
 def scan_bytes(name: str, data: bytes, watch: Watch) -> list[Fault]:
@@ -98,8 +101,14 @@ def _places(text: str, watch: Watch) -> Iterator[tuple[str, str]]:
     """Where names stand: as written, then without what marks it up, so that no word is cut in two."""
     for whole in dict.fromkeys((unescape(text), unescape(TAG.sub("", text)) if "<" in text else "")):
         yield from (
-            (f"ligne {whole.count(chr(10), 0, item.start) + 1}", item.kind) for item in watch.find(unmarked(whole))
+            (f"ligne {whole.count(chr(10), 0, item.start) + 1}", f"{item.kind}, {_hint(whole[item.start : item.end])}")
+            for item in watch.find(unmarked(whole))
         )
+
+
+def _hint(word: str) -> str:
+    """What tells whose name it is to who knows the table, and to nobody else."""
+    return f"{len(word)} signes, « {word[:1]}… »"
 
 
 def _cells(text: str, watch: Watch) -> Iterator[str]:

@@ -128,14 +128,18 @@ def _cpts_pages(page: Callable[..., Page], study: Study, cpts: Cpts, rows: list[
 
 
 def public_pages(study: Study) -> list[Page]:
-    """The pages for others: one for the study, one for each CPTS where enough people were heard."""
+    """The pages for others: one for the study, two in plain words, one for each CPTS where enough people were heard."""
     folder, rows = public_folder(study), study.register
     given = {"etude": study_parameter(study), "cpts": ""}
     sentence = f"Toutes les CPTS d'au moins {K} personnes"
     whole = Page(NOTEBOOKS / "40_a_diffuser.ipynb", given, folder / "ce_qui_protege.html", "Ce qui protège", sentence,
                  ACROSS, "", rows, public=True, inputs=(study.folder / CLEARANCES,), papers=True)  # fmt: skip
     own = [item for item in study.cpts.values() if len({row.participant for row in rows if row.cpts == item.id}) >= K]
-    return [whole] * bool(own) + [
+    leaflet = replace(
+        whole, notebook=NOTEBOOKS / "41_deux_pages.ipynb", parameters={"etude": given["etude"]},
+        target=folder / "deux_pages.html", title="Deux pages pour les professionnels", sentence="À imprimer, en mots simples",
+    )  # fmt: skip
+    return [whole, leaflet] * bool(own) + [
         replace(whole, parameters=given | {"cpts": item.id}, target=folder / f"ce_qui_protege_{item.id}.html", title=item.name,
                 sentence="", group=PER_CPTS, cpts=item.id)
         for item in own

@@ -28,13 +28,13 @@ from svb_qual.pseudonyms.masking import (
 from svb_qual.pseudonyms.rewriting import rewrite, texts_of
 from svb_qual.pseudonyms.roster import Known, find_known
 from svb_qual.pseudonyms.watch import Watch, make_watch
-from svb_qual.pseudonyms.words import listed, words_of
+from svb_qual.pseudonyms.words import aside, listed, words_of
 from svb_qual.transcripts.decoding import decode_rows
 from svb_qual.transcripts.forms import read_form
 from svb_qual.transcripts.labels import names_somebody
 from svb_qual.transcripts.reading import Hints
 
-LIST = "ajoutez la forme qui reste à la liste des noms (--noms)"
+LIST = "ajoutez cette forme à --noms ; si ce n'est pas un nom, « toujours garder » (svb-qual pseudonymes --trancher)"
 #: Columns of the queue of doubtful words, and what may be decided of one.
 QUEUE, DECISIONS = ("mot", "autour", "décision"), (*NAMED_KINDS, KEEP, KEEP_ALL)
 
@@ -76,7 +76,7 @@ def pseudonymise(files: Sequence[Path], folder: Path, roster: Sequence[Known], t
             suffix, data = rewrite(path, lambda text, counts=counts, cover=cover: _counted(cover(text), counts))
             draft = Path(aside) / f"{len(made)}{suffix}"
             draft.write_bytes(data)
-            faults += _leaks(draft, path, known)
+            faults += _leaks(draft, path, known, table)
             made.append(Written(path, target.with_suffix(suffix), counts.total(), counts[True]))
         watch = make_watch(table)  # that has every name only now
         drafts = [(item, Path(aside) / f"{rank}{item.target.suffix}") for rank, item in enumerate(made)]
@@ -110,7 +110,11 @@ def _speakers(path: Path) -> list[str]:
     bare = (
         " ".join(word for word in name.split() if plain(word).rstrip(".") not in listed("titres")) for name in labels
     )
-    return sorted(name for name in bare if len(name) > 2 and names_somebody(name))
+    return sorted(
+        name
+        for name in bare
+        if names_somebody(name) and any(len(word.form) > 1 and not aside(word.form) for word in words_of(name))
+    )
 
 
 def _file_name(path: Path, known: Sequence[Known], table: Correspondence, taken: set[str]) -> str:
@@ -127,16 +131,15 @@ def _counted(changes: list[Change], counts: Counter[bool]) -> list[Change]:
     return changes
 
 
-def _leaks(draft: Path, source: Path, known: Sequence[Known]) -> list[Fault]:
-    """Where a name still stands in what was written; the name is not told."""
+def _leaks(draft: Path, source: Path, known: Sequence[Known], table: Correspondence) -> list[Fault]:
+    """Where a name still stands in what was written; what a person said always to keep is none."""
     faults = []
     for number, text in enumerate(texts_of(draft), start=1):
-        faults += [
-            Fault(f"{source}, passage {number}, signe {item.start + 1}", f"un nom ({item.kind}) y reste : rien n'est écrit",
-                  LIST)
-            for item in find_known(unmarked(text), known)
-            if item.sure
-        ]  # fmt: skip
+        for item in find_known(unmarked(text), known):
+            word = text[item.start : item.end]
+            if item.sure and table.settled.get(plain(word)) != KEEP_ALL:
+                where = f"{source}, passage {number}, signe {item.start + 1}"
+                faults.append(Fault(where, f"« {word} » ({item.kind}) y reste : rien n'est écrit", LIST))
     return faults
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from svb_qual.build import database
 from svb_qual.decisions import decision_files, decisions_in
+from svb_qual.lookalikes import same_people
 from svb_qual.page_tasks import page_task
 from svb_qual.plan import pages_of
 from svb_qual.results import ROOT, outputs_of
@@ -46,7 +47,7 @@ def read_state(study: Study) -> State:
     copies = [path.name for path, own in decided.items() if path.stem not in {item.reviewer for item in own}]
     if copies:
         facts.append(("Fichiers de décisions lus à part (copies, envois)", ", ".join(copies)))
-    facts += [("Attention", line) for line in unplaced(study)]
+    facts += [("Attention", line) for line in (*same_people(study), *unplaced(study))]
     return State(facts, to_code, to_build, _gesture(study, to_code, to_build))
 
 

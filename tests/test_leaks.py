@@ -125,7 +125,7 @@ def test_reports_exports_and_errors_stop_at_a_name(project: Project):
     save_table(project.folder / "t.age", Correspondence(salt="s", names=dict(NAMES)), "sésame")
     env = {"SVB_TABLE": str(project.folder / "t.age"), "SVB_PHRASE": "sésame"}
     done = project.run("rapports", "--etude", "reelle", env=env)
-    assert done.returncode == 1 and "un nom de la table (personne) y figure" in done.stderr
+    assert done.returncode == 1 and "un nom de la table (personne" in done.stderr
     assert "Keraudren" not in done.stderr
     assert not [
         path
@@ -153,3 +153,12 @@ def test_reports_exports_and_errors_stop_at_a_name(project: Project):
             "rapports", "--etude", "reelle", "--mode", "diffusion", env={"SVB_TABLE": "u.age", "SVB_PHRASE": "s"}
         ).stderr
     )
+
+
+def test_a_signature_that_is_also_a_name_is_refused(project: Project):
+    assert project.run("creer", "reelle").returncode == 0
+    save_table(project.folder / "t.age", Correspondence(salt="s", names=dict(NAMES)), "sésame")
+    env = {"SVB_TABLE": str(project.folder / "t.age"), "SVB_PHRASE": "sésame"}
+    name = next(written for written, _ in NAMES.values() if written.isalpha())
+    done = project.run("noter", "x.xlsx", "--par", name.lower(), "--etude", "reelle", env=env)
+    assert done.returncode == 1 and "signez de vos initiales" in done.stderr

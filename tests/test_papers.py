@@ -28,7 +28,8 @@ PAGE = """<!DOCTYPE html><html lang="fr"><body><p class="bandeau">Étude fictive
 <caption>Personnes</caption><thead><tr><th></th><th>protège</th></tr></thead>
 <tbody><tr><th>Temps</th><td><a class="nombre protective force4" href="#c">3<small>/5</small></a></td></tr></tbody></table></div>
 <blockquote class="extrait"><p>Je tiens, <mark>le soir</mark>.</p><footer>Anne · T0</footer></blockquote>
-<dl class="fiche"><dt>Prévu</dt><dd>2023-10</dd></dl></main></body></html>"""
+<dl class="fiche"><dt>Prévu</dt><dd>2023-10</dd></dl>{more}</main></body></html>"""
+MORE = "".join(f'<h2 id="question-{n}">Question {n} ?</h2><p>Oui.</p>' for n in range(3, 9))
 SEEN = (
     "Qui a parlé ?",
     "Anne dit",
@@ -43,7 +44,7 @@ UNSEEN = ("SECRET", "CACHÉ", "Sommaire", "Cliquez")
 
 
 def texts() -> dict[str, str]:
-    paper = read_page(PAGE)
+    paper = read_page(PAGE.format(more=""))
     word = docx.Document(io.BytesIO(write_word(paper)))
     body = [paragraph.text for paragraph in word.paragraphs]
     body += [cell.text for table in word.tables for row in table.rows for cell in row.cells]
@@ -63,37 +64,37 @@ def test_signs_of_a_layout_language_stay_words():
 
 
 def test_pages_say_on_top_what_they_are():
-    paper = read_page(PAGE)
+    paper = read_page(PAGE.format(more=""))
     word = docx.Document(io.BytesIO(write_word(paper)))
     assert word.sections[0].header.paragraphs[0].text == "Étude fictive · Version interne"
     assert "Étude fictive · Version interne" in pypdf.PdfReader(io.BytesIO(write_pdf(paper))).pages[0].extract_text()
 
 
 def test_a_figure_says_what_it_shows_to_who_does_not_see_it():
-    (picture,) = [block for block in read_page(PAGE).blocks if isinstance(block, Picture)]
+    (picture,) = [block for block in read_page(PAGE.format(more="")).blocks if isinstance(block, Picture)]
     assert picture.alt == "Qui le dit. Une barre."
-    word = docx.Document(io.BytesIO(write_word(read_page(PAGE))))
+    word = docx.Document(io.BytesIO(write_word(read_page(PAGE.format(more="")))))
     assert word.inline_shapes[0]._inline.docPr.get("descr") == picture.alt
 
 
 def test_word_has_styles_headings_and_a_table_of_contents():
-    data = write_word(read_page(PAGE))
+    data = write_word(read_page(PAGE.format(more=MORE)))
     word = docx.Document(io.BytesIO(data))
-    assert [p.text for p in word.paragraphs if p.style.name == "Heading 1"] == ["Qui a parlé ?", "Combien ?"]
+    assert [p.text for p in word.paragraphs if p.style.name == "Heading 1"][:2] == ["Qui a parlé ?", "Combien ?"]
     xml = zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml").decode()
     assert 'TOC \\o "1-1"' in xml
-    assert xml.count("<w:bookmarkStart") == 2 and 'w:anchor="_Toc2"' in xml and 'w:name="_Toc2"' in xml
+    assert xml.count("<w:bookmarkStart") == 8 and 'w:anchor="_Toc2"' in xml and 'w:name="_Toc2"' in xml
     assert xml.count('fldCharType="begin"') == xml.count('fldCharType="end"')
 
 
 def test_the_ground_of_a_cell_is_that_of_the_page():
-    tables = [block for block in read_page(PAGE).blocks if isinstance(block, Table)]
+    tables = [block for block in read_page(PAGE.format(more="")).blocks if isinstance(block, Table)]
     assert tables[0].rows[0][1].ground == "#0b5c7a" and tables[1].facts
 
 
 def test_the_same_page_gives_the_same_bytes(tmp_path):
     page = tmp_path / "p.html"
-    page.write_text(PAGE, encoding="utf-8")
+    page.write_text(PAGE.format(more=""), encoding="utf-8")
     write_papers(page)
     first = [path.read_bytes() for path in papers_of(page)]
     time.sleep(2.1)  # the clock of a zip counts by twos

@@ -48,6 +48,8 @@ def told(found: list[Found], text: str) -> list[tuple[str, str]]:
         ("au +33 6 12 34 56 78", "téléphone", "+33 6 12 34 56 78"),
         ("zéro six, douze, trente-quatre, cinquante-six, soixante-dix-huit", "téléphone",
          "zéro six, douze, trente-quatre, cinquante-six, soixante-dix-huit"),
+        ("le six quarante-huit, zéro cinq, dix-sept, trente-trois", "téléphone",
+         "six quarante-huit, zéro cinq, dix-sept, trente-trois"),
         ("écrivez à a.morel@exemple.org hein", "courriel", "a.morel@exemple.org"),
         ("c'est anne point morel arobase exemple point fr", "courriel", "anne point morel arobase exemple point fr"),
         ("sur www.cabinet-morel.fr/agenda", "adresse web", "www.cabinet-morel.fr/agenda"),
@@ -68,6 +70,8 @@ def test_what_has_a_shape_is_found(text, kind, said):
 
 @pytest.mark.parametrize(
     "text", ["J'ai vu 12 patients, puis 30, en 45 minutes.", "On a fait 12 000 euros en 2024.", "De 8 h à 17:30, le 12 mars.",
+             "Cinq, six, sept ou huit par jour, et deux ou trois le soir.",
+             "Entre quarante et cinquante, trois ou quatre nouveaux.",
              "Un cours de yoga, une place de parking, un passage pour piétons."],
 )  # fmt: skip
 def test_ordinary_numbers_and_places_stay(text):
@@ -141,7 +145,8 @@ def test_names_are_found_in_speech(text, names):
 
 @pytest.mark.parametrize(
     "text",
-    ["L'ARS et la CPAM ont dit non.", "C'est clair, la pierre est lourde.", "Le soir, on se réunit.", "Monsieur le maire, euh."],
+    ["L'ARS et la CPAM ont dit non.", "C'est clair, la pierre est lourde.", "Le soir, on se réunit.", "Monsieur le maire, euh.",
+     "KINE1 : Mon kiné est parti.", "INFIRMIERE : les infirmières.", "La Coord a dit non.", "L'A.R.S. l'a dit."],
 )  # fmt: skip
 def test_institutions_and_words_stay(text):
     assert [item for item in without_overlap(find_names(text)) if item.sure] == []
@@ -382,3 +387,44 @@ def test_real_speech_already_without_names_is_left_nearly_whole():
         found = without_overlap([*find_structured(text), *find_names(text)])
         masked = sum(len(text[item.start : item.end].split()) for item in found)
         assert masked / len(text.split()) < 0.02
+
+
+def test_a_profession_that_names_who_speaks_is_nobodys_name(tmp_path):
+    path = tmp_path / "essai.txt"
+    path.write_text("ENQ : Et ?\nINFIRMIERE : Les infirmières, la coord et mon kiné sont là.\n" * 2, "utf-8")
+    table = Correspondence()
+    (made,) = pseudonymise([path], tmp_path / "sortie", [], table)
+    assert made.target.read_text("utf-8") == path.read_text("utf-8") and not table.left()
+
+
+def test_half_of_a_double_name_that_is_a_word_stays_a_word(tmp_path):
+    path = tmp_path / "mai.txt"
+    path.write_text("Enquêtrice : Et ?\nAnne : Mai-Linh est partie au mois de mai. Mais le 8 mai, non.\n" * 2, "utf-8")
+    (made,) = pseudonymise([path], tmp_path / "sortie", [Known("Mai-Linh")], Correspondence())
+    text = made.target.read_text("utf-8")
+    assert "Linh" not in text and "au mois de mai. Mais le 8 mai, non." in text
+    assert made.target.name == "mai.txt"
+
+
+def test_initials_are_hidden_in_speech_and_where_they_name_who_speaks(tmp_path):
+    path = tmp_path / "essai.txt"
+    path.write_text("M. L. : Et ?\nP. D. : Il y a S. K. qui part en tournée.\n" * 2, "utf-8")
+    (made,) = pseudonymise([path], tmp_path / "sortie", [], Correspondence())
+    text = made.target.read_text("utf-8")
+    assert text.startswith("‹initiales 1› : Et ?\n‹initiales 2› : Il y a ‹initiales 3› qui part")
+    assert {turn.speaker for turn in read_transcript(made.target).turns} == {"initiales 1", "initiales 2"}
+
+
+def test_what_is_always_kept_is_no_leak_and_what_stays_is_named(tmp_path):
+    path = tmp_path / "essai.txt"
+    path.write_text("Enquêtrice : Et ?\nAnne : Le ruban est rose, et Rose le tient.\n" * 2, "utf-8")
+    table = Correspondence(settled={"rose": "toujours garder"})
+    (made,) = pseudonymise([path], tmp_path / "sortie", [Known("Rose Keraudren")], table)
+    assert "Le ruban est rose, et Rose le tient" in made.target.read_text("utf-8")
+
+
+def test_a_column_that_a_list_of_names_does_not_have_is_told(tmp_path):
+    names = tmp_path / "noms.csv"
+    names.write_text("nom;type\nOrbise;lieu\n", "utf-8")
+    with pytest.raises(SvbError, match="colonne inconnue « type »"):
+        read_roster(names)

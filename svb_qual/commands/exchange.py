@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from svb_qual.commands.guard import check_signature
 from svb_qual.commands.shared import DEMO, StudyOption, app
 
 
@@ -22,7 +23,7 @@ def importer_qdpx(
     from datetime import datetime
 
     from svb_qual.build import build_tables
-    from svb_qual.deciding import add_decisions, check_reviewer
+    from svb_qual.deciding import add_decisions
     from svb_qual.decisions import read_decisions
     from svb_qual.exchange.refi_report import import_project
     from svb_qual.memos import read_memos
@@ -31,7 +32,7 @@ def importer_qdpx(
     study = find_study(etude)
     folder = study.folder / "decisions"
     if relecteur:
-        check_reviewer(relecteur, folder)
+        check_signature(study, relecteur, "--relecteur")
     build_tables(study)
     when = datetime.now().isoformat(timespec="seconds")
     said, noted = read_decisions(folder), read_memos(folder)

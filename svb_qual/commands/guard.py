@@ -68,6 +68,18 @@ def watch_for(study: Study, *, needed: bool = False) -> Watch | None:
     return _watch(study, phrase)
 
 
+def check_signature(study: Study, name: str, option: str = "--par") -> None:
+    """Raise SvbError for a name that cannot sign: one that names no file, or that is also somebody's of the table.
+
+    What such a name signs would be taken away by the scan; without a phrase nothing is compared."""
+    from svb_qual.deciding import check_reviewer
+
+    check_reviewer(name, study.folder / "decisions")
+    if not study.fictional and os.environ.get(PHRASE) and _watch(study, os.environ[PHRASE]).is_name(name):
+        what = "ce nom est aussi celui de quelqu'un de la table : ce qu'il signe serait retiré de ce qui sort"
+        raise fail(option, what, "signez de vos initiales, ou d'un autre nom court")
+
+
 def _watch(study: Study, phrase: str) -> Watch:
     from svb_qual.intake import check_table
     from svb_qual.pseudonyms.correspondence import table_path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svb_qual.commands.guard import watch_for
+from svb_qual.commands.guard import check_signature, watch_for
 from svb_qual.commands.shared import DEMO, StudyOption, app, say_done
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def _internal(study: Study, cpts: str) -> None:
     from svb_qual.build import build_reports
     from svb_qual.exchange.committee import committee_path, unsaved_opinions
     from svb_qual.exchange.register import unsaved
+    from svb_qual.lookalikes import same_people
     from svb_qual.opinions import read_opinions
     from svb_qual.ratings import read_ratings
     from svb_qual.register import workbook_path
@@ -60,7 +61,7 @@ def _internal(study: Study, cpts: str) -> None:
     if fresh := unsaved_opinions(committee_path(outputs), read_opinions(study.folder)):
         path = committee_path(outputs)
         print(f"attention : {len(fresh)} avis écrit(s) dans {path}, à reprendre : svb-qual amender {path} --par NOM")
-    for line in unplaced(study):
+    for line in (*same_people(study), *unplaced(study)):
         print(f"attention : {line}")
     print(f"Rapports : {outputs / 'rapports' / 'index.html'}")
 
@@ -99,13 +100,12 @@ def noter(
     """Prendre les notes du DUERP : gravité, fréquence, maîtrise."""
     from datetime import date
 
-    from svb_qual.deciding import check_reviewer
     from svb_qual.exchange.register import read_register
     from svb_qual.ratings import FILE, add_ratings
     from svb_qual.results import find_study
 
     study = find_study(etude)
-    check_reviewer(par, study.folder / "decisions")
+    check_signature(study, par)
     taken = add_ratings(study.folder, read_register(fichier, par, date.today().isoformat()))
     print(f"{taken} note(s) nouvelle(s) ou changée(s) : {study.folder / FILE}")
     print(f"Geste suivant : svb-qual rapports --etude {etude}")
@@ -122,12 +122,11 @@ def autoriser(
 
     from svb_qual.clearances import FILE, take_list
     from svb_qual.commands.shared import coded_study
-    from svb_qual.deciding import check_reviewer
     from svb_qual.public import told_quotes
     from svb_qual.results import read_results
 
     study = coded_study(etude)
-    check_reviewer(par, study.folder / "decisions")
+    check_signature(study, par)
     taken = take_list(fichier, study.folder, told_quotes(read_results(study)), par, date.today().isoformat())
     yes = sum(item.allowed for item in taken)
     print(f"{yes} citation(s) autorisée(s), {len(taken) - yes} refusée(s) : {study.folder / FILE}")

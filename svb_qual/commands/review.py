@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from svb_qual.commands.guard import check_signature
 from svb_qual.commands.shared import DEMO, StudyOption, app, coded_study
 
 
@@ -20,12 +21,11 @@ def relire(
     import webbrowser
 
     from svb_qual.build import build_tables
-    from svb_qual.deciding import check_reviewer
     from svb_qual.results import find_study
     from svb_qual.review.server import open_server
 
     study = find_study(etude)
-    check_reviewer(relecteur, study.folder / "decisions")
+    check_signature(study, relecteur, "--relecteur")
     build_tables(study)
     with open_server(study, relecteur, blind=aveugle) as server:
         print(f"Relecture par {relecteur} : {server.address}", flush=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from svb_qual.commands.guard import watch_for
+from svb_qual.commands.guard import check_signature, watch_for
 from svb_qual.commands.shared import DEMO, Application, FrenchGroup, StudyOption, app
 
 relecture = Application(
@@ -25,7 +25,6 @@ def exporter_relecture(
 ) -> None:
     """Écrire un classeur à remplir : une feuille par entretien."""
     from svb_qual.build import build_tables
-    from svb_qual.deciding import check_reviewer
     from svb_qual.errors import fail
     from svb_qual.exchange.sheets import write_sheets
     from svb_qual.leaks import release
@@ -38,7 +37,7 @@ def exporter_relecture(
     if fichier.exists():
         raise fail(str(fichier), "ce fichier existe déjà ; il peut contenir des décisions", "choisissez un autre nom")
     if relecteur:
-        check_reviewer(relecteur, study.folder / "decisions")
+        check_signature(study, relecteur, "--relecteur")
     build_tables(study)
     results = read_results(study)
     shown = as_cut(study, results) if aveugle else results

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from svb_qual.commands.guard import watch_for
+from svb_qual.commands.guard import check_signature, watch_for
 from svb_qual.commands.shared import DEMO, StudyOption, app, coded_study
 
 #: Family whose codes are causes, in the project's codebook.
@@ -50,13 +50,12 @@ def amender(
     """Prendre les avis du comité sur ce qui semble transférable."""
     from datetime import date
 
-    from svb_qual.deciding import check_reviewer
     from svb_qual.exchange.committee import read_committee
     from svb_qual.opinions import FILE, add_opinions
     from svb_qual.results import find_study
 
     study = find_study(etude)
-    check_reviewer(par, study.folder / "decisions")
+    check_signature(study, par)
     taken = add_opinions(study.folder, read_committee(fichier, par, date.today().isoformat()))
     print(f"{taken} avis nouveau(x) ou changé(s) : {study.folder / FILE}")
     print(f"Geste suivant : svb-qual rapports --etude {etude}")

@@ -23,6 +23,8 @@ NARROW = 0.72
 #: What is said to who has a screen before them.
 ON_SCREEN = re.compile(r"(?:Cliquez|Ouvrez|ouvrez une ligne)[^.;]*[.;]\s*")
 FOLDED = "Les extraits derrière chaque nombre se lisent dans la page du même nom (.html)."
+#: A paper of no more questions than this has no table of contents.
+SHORT = 6
 SKIPPED = {"nav", "script", "style", "button", "input"}
 
 
@@ -38,7 +40,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph; ``kind``: heading1 to heading3, body, note, legend, caption, bullet, number, quote, source."""
+    """A paragraph; ``kind``: heading1 to heading3, body, note, legend, caption, bullet, quote, source."""
 
     kind: str
     runs: tuple[Run, ...]
@@ -91,6 +93,16 @@ class Paper:
     heads: tuple[str, ...]
     blocks: tuple[Block, ...]
 
+    @property
+    def questions(self) -> tuple[Text, ...]:
+        """Its first headings."""
+        return tuple(block for block in self.blocks if isinstance(block, Text) and block.kind == "heading1")
+
+    @property
+    def long(self) -> bool:
+        """Whether it needs a table of contents."""
+        return len(self.questions) > SHORT
+
 
 def read_page(text: str) -> Paper:
     """The paper of a page of the project. What only a screen needs (summary, links, folded excerpts) is left out."""
@@ -98,7 +110,8 @@ def read_page(text: str) -> Paper:
     heads = tuple(_words(node) for node in tree.xpath("//p[@class='bandeau' or @class='mode']"))
     title = _words(tree.xpath("//h1")[0])
     question = [Text("note", (Run(_words(node), italic=True),)) for node in tree.xpath("//p[@class='question']")]
-    blocks = [*question, Text("legend", (Run(FOLDED),)), *_blocks(tree.xpath("//main")[0])]
+    folded = [Text("legend", (Run(FOLDED),))] if tree.xpath("//details[contains(@class, 'chiffre')]") else []
+    blocks = [*question, *folded, *_blocks(tree.xpath("//main")[0])]
     return Paper(title, heads, tuple(block for block in blocks if not isinstance(block, Text) or block.plain.strip()))
 
 
@@ -164,8 +177,9 @@ def _run(text: str, bold: bool, italic: bool) -> Run:
 
 def _items(node: html.HtmlElement) -> Iterator[Block]:
     """Items of a list; numbers that open on excerpts follow as lines of their own."""
-    for item in node.iterchildren("li"):
-        yield Text("bullet" if node.tag == "ul" else "number", tuple(_runs(item)))
+    for rank, item in enumerate(node.iterchildren("li"), start=1):
+        number = (Run(f"{rank}. "),) if node.tag == "ol" else ()
+        yield Text("body" if number else "bullet", (*number, *_runs(item)))
         for inner in item.iterchildren("details"):
             yield from _folded(inner)
 

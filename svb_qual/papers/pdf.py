@@ -53,7 +53,7 @@ def write_pdf(paper: Paper) -> bytes:
     source = [STYLE.format(title=quoted(paper.title), heads=quoted(" · ".join(paper.heads)))]
     lead, rest = _split(paper.blocks)
     source += [_block(block, rank) for rank, block in lead]
-    source.append("#outline(depth: 1)")
+    source += ["#outline(depth: 1)"] * paper.long
     source += [_block(block, rank) for rank, block in rest]
     return compile_source("\n\n".join(source), drawings)
 
@@ -78,8 +78,8 @@ def _block(block: Block, rank: int) -> str:
     words = "".join(_run(run) for run in block.runs)
     if block.kind.startswith("heading"):
         return f"#heading(level: {block.kind[-1]})[{words}]"
-    if block.kind in ("bullet", "number"):
-        return f"#{'list' if block.kind == 'bullet' else 'enum'}[{words}]"
+    if block.kind == "bullet":
+        return f"#list[{words}]"
     return FRAMES.get(block.kind, "{}").format(words)
 
 

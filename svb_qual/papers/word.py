@@ -14,7 +14,7 @@ from svb_qual.papers.pdf import MANY, compile_source
 #: Style of each kind of paragraph, among those every Word has.
 STYLES = {
     "heading1": "Heading 1", "heading2": "Heading 2", "heading3": "Heading 3", "bullet": "List Bullet",
-    "number": "List Number", "quote": "Quote", "source": "Caption", "caption": "Caption", "note": "Intense Quote",
+    "quote": "Quote", "source": "Caption", "caption": "Caption", "note": "Intense Quote",
 }  # fmt: skip
 #: Width of a figure on the page, in centimetres, and its fineness.
 WIDTH, PPI = 16, 150
@@ -30,11 +30,11 @@ def write_word(paper: Paper) -> bytes:
     document = docx.Document()
     _set_up(document, paper)
     document.add_paragraph(paper.title, style="Title")
-    headings = [block for block in paper.blocks if _is_question(block)]
+    headings = paper.questions
     first = paper.blocks.index(headings[0]) if headings else len(paper.blocks)
     for block in paper.blocks[:first]:
         _add(document, block)
-    _add_contents(document, headings)
+    _add_contents(document, headings if paper.long else ())
     for block in paper.blocks[first:]:
         _add(document, block)
     for rank, paragraph in enumerate(item for item in document.paragraphs if item.style.name == STYLES["heading1"]):
@@ -43,10 +43,6 @@ def write_word(paper: Paper) -> bytes:
     document.save(buffer)
     with zipfile.ZipFile(buffer) as archive:
         return zip_bytes({name: archive.read(name) for name in archive.namelist()})
-
-
-def _is_question(block: Block) -> bool:
-    return isinstance(block, Text) and block.kind == "heading1"
 
 
 def _set_up(document, paper: Paper) -> None:

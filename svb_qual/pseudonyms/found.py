@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from svb_qual import expressions
 
 PERSON, PLACE, ORGANISATION = "personne", "lieu", "organisation"
+INITIALS = "initiales"
 #: What has a name; the rest has a number or a shape.
 NAMED_KINDS = (PERSON, PLACE, ORGANISATION)
 

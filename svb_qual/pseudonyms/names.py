@@ -6,11 +6,12 @@ capitals in the middle of a sentence that nothing explains is left for a person 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
 from svb_qual.pseudonyms.caseless import find_caseless
-from svb_qual.pseudonyms.found import ORGANISATION, PERSON, PLACE, Found, plain
+from svb_qual.pseudonyms.found import INITIALS, ORGANISATION, PERSON, PLACE, Found, plain
 from svb_qual.pseudonyms.gazetteers import FREQUENT, is_commune, is_stop, surnames
 from svb_qual.pseudonyms.words import (
     ARTICLES,
@@ -29,6 +30,8 @@ from svb_qual.pseudonyms.words import (
 LONGEST = 5
 #: Signs that the model reads at once.
 READ = 50_000
+#: « S. K. », « J.-B. L. », « M. L. », in speech or naming who speaks.
+DOTTED = re.compile(r"\b[A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.){1,3}(?!\w)")
 ENTITIES = {"PER": PERSON, "LOC": PLACE}
 
 
@@ -42,6 +45,11 @@ def find_names(text: str, caseless: bool = False) -> list[Found]:
         *_places(text, words),
         *_premises(words),
         *_called(words),
+    ]
+    found += [
+        Found(match.start(), match.end(), INITIALS)
+        for match in DOTTED.finditer(text)
+        if not is_kept(_letters(match[0]))
     ]
     found += [*_entities(text, words), *(find_caseless(text, words) if caseless else ())]
     covered = [(item.start, item.end) for item in found]
@@ -58,6 +66,10 @@ def find_names(text: str, caseless: bool = False) -> list[Found]:
         if odd and not any(start <= word.start < end for start, end in covered):
             found.append(Found(word.start, word.end, PERSON, sure=False))
     return found
+
+
+def _letters(initials: str) -> str:
+    return plain(re.sub(r"[\W_]", "", initials))
 
 
 def _run(words: list[Word], rank: int, links: str = "particules") -> int:

@@ -10,9 +10,12 @@ from pathlib import Path
 
 from svb_qual.errors import Fault, fail, raise_faults, suggest
 from svb_qual.pseudonyms.found import NAMED_KINDS, PERSON, Found, plain
-from svb_qual.pseudonyms.gazetteers import singular
+from svb_qual.pseudonyms.gazetteers import is_word, singular
 from svb_qual.pseudonyms.words import aside
 from svb_qual.transcripts.decoding import decode_rows
+
+#: Columns of a list of names.
+COLUMNS = ("nom", "genre")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,12 @@ def read_roster(path: Path) -> list[Known]:
     rows = decode_rows(path)
     if not rows or "nom" not in rows[0]:
         raise fail(f"{path}, ligne 1", "il manque la colonne « nom »", "première ligne attendue : nom,genre")
-    faults, found = [], []
+    faults = [
+        Fault(f"{path}, ligne 1", f"colonne inconnue « {column} »", suggest(column, COLUMNS))
+        for column in rows[0]
+        if column and column.strip() and column not in COLUMNS
+    ]
+    found = []
     for number, row in enumerate(rows, start=2):
         name, kind = (row.get("nom") or "").strip(), (row.get("genre") or PERSON).strip().lower()
         if kind not in NAMED_KINDS:
@@ -55,13 +63,19 @@ def find_known(text: str, roster: Iterable[Known]) -> list[Found]:
         for word in dict.fromkeys(words):
             if (len(plain(word)) < 3 or aside(plain(word))) and word != item.name:
                 continue
+            capital = item.capital or _half(word, item.name)
             for match in _pattern(word).finditer(shown):
                 start = places[match.start()]
                 if match[0] != plain(word) and match[0].endswith("s") and singular(match[0]) == match[0]:
                     continue
-                if not item.capital or text[start].isupper():
-                    found.append(Found(start, places[match.end() - 1] + 1, item.kind, not item.capital))
+                if not capital or text[start].isupper():
+                    found.append(Found(start, places[match.end() - 1] + 1, item.kind, not capital))
     return found
+
+
+def _half(word: str, name: str) -> bool:
+    """Whether a word is half of a double first name and a word of the dictionary: « mai » of « Mai-Linh » is mostly a month."""
+    return "-" in name and word != name and is_word(plain(word))
 
 
 @cache

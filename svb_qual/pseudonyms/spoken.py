@@ -20,6 +20,8 @@ RUN = re.compile(
     rf"\b(?:{NUMBER_WORD}|\d{{1,2}})(?:(?:[\s,.\-–]|\bet\b|\beuh\b|\balors\b)+(?:{NUMBER_WORD}|\d{{1,2}})\b)+", re.I
 )
 LENGTH = 10
+#: Words that such a number takes at least when its first zero is not said: fewer are more often amounts.
+SAID = 5
 
 
 def find_spoken(text: str, kind: str) -> Iterator[Found]:
@@ -34,22 +36,23 @@ def find_spoken(text: str, kind: str) -> Iterator[Found]:
 
 
 def _ten_digits(words: list[str]) -> int:
-    """How many words make a number of ten digits, zero first and not twice; 0 when they do not.
+    """How many words make a number of ten digits, zero first and not twice; 0 when they do not. The zero may be left out.
 
     « quatre vingt dix » is 4, 20, 10 or 90: every way of reading is followed.
     """
-    if words[0] not in ("zero", "0") and not re.fullmatch("0[1-9]", words[0]):
+    short = words[0] in UNITS[1:10] and not any(word.isdigit() for word in words)
+    if words[0] not in ("zero", "0") and not re.fullmatch("0[1-9]", words[0]) and not short:
         return 0
-    reached, last = {0: {0}}, 0
+    reached, last = {0: {1 if short else 0}}, 0
     for rank in range(len(words)):
         for digits in sorted(reached.get(rank, ())):
             for size, used in _readings(words[rank:]):
-                if digits == 1 and words[rank] in ("zero", "0", "00"):
+                if rank and digits == 1 and words[rank] in ("zero", "0", "00"):
                     continue
                 reached.setdefault(rank + used, set()).add(digits + size)
         if LENGTH in reached.get(rank + 1, ()):
             last = rank + 1
-    return last
+    return 0 if short and last < SAID else last
 
 
 def _readings(words: list[str]) -> Iterator[tuple[int, int]]:

@@ -118,7 +118,11 @@ def _secrets(table: Correspondence) -> Iterable[tuple[str, str]]:
     for name, kind in table.roster:
         parts = re.split(r"[\s-]+", name) if kind == PERSON else []
         yield name, kind
-        yield from ((part, kind) for part in parts if len(part) >= LETTERS and not aside(plain(part)))
+        yield from (
+            (part, kind)
+            for part in parts
+            if len(part) >= LETTERS and not aside(plain(part)) and table.settled.get(plain(part)) != KEEP_ALL
+        )
 
 
 def hide(text: str, watch: Watch) -> str:

@@ -74,8 +74,8 @@ def is_particle(form: str) -> bool:
 
 
 def is_kept(form: str) -> bool:
-    """Whether a word stays whatever its capital: an institution, a holiday."""
-    return form in listed("gardes") or form in listed("pays")
+    """Whether a word stays whatever its capital: an institution, a holiday, a profession."""
+    return form in listed("gardes") or form in listed("pays") or form in listed("roles")
 
 
 def aside(form: str) -> bool:
@@ -98,8 +98,10 @@ def span(words: list[Word], rank: int, size: int, kind: str, sure: bool = True) 
 def first_name(form: str) -> int | None:
     """The rank of a first name, that of its first half for a double one, or None."""
     names = first_names()
-    if len(form) < 3 or form in listed("liens") or form in listed("titres"):
+    if len(form) < 3 or form in listed("liens") or form in listed("titres") or form in listed("roles"):
         return None
+    if form.startswith(("saint-", "sainte-")):
+        return None  # a place, whatever saint it has
     if form in names:
         return names[form][2]
     parts = form.split("-")

@@ -1,0 +1,94 @@
+"""Two pages for the professionals themselves: what at least five of them say protects, or is missing, in plain words."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from svb_qual.disclosure import K
+from svb_qual.model import Code
+from svb_qual.public import Public
+from svb_qual.show import Html
+from svb_qual.synthesis import count_convergence
+
+#: What the codebook says of a code: when it protects, when it exposes.
+HELPS, HURTS = re.compile(r"protège(?:nt)? quand ([^;.]+)"), re.compile(r"expose(?:nt)? quand ([^;.]+)")
+#: Quotes shown under a factor.
+QUOTES = 1
+NUMBERS = {5: "cinq", 6: "six", 7: "sept", 8: "huit", 9: "neuf", 10: "dix"}
+
+
+def said_by_enough(public: Public, family: str, state: str) -> list[Code]:
+    """Codes of a family that k people or more say to be in a state, in the order of the book: no number, no order by numbers."""
+    lines = {line.key: line for line in count_convergence(public.counted, family, state)}
+    return [
+        code
+        for code in public.counted.codebook.of_family(family)
+        if sum(count.value for count in lines[code.id].cells.values()) >= K
+    ]
+
+
+def show_lead(public: Public) -> Html:
+    """Who speaks here, and how many."""
+    people, cpts = len(public.counted.participants()), len(public.counted.cpts())
+    return Html(
+        f"<p>{people} professionnels de santé libéraux, de {cpts} CPTS, ont raconté leur travail. Voici ce qu’au moins "
+        f"{NUMBERS[K]} d’entre eux en disent. Personne n’y est reconnaissable ; les mots cités le sont avec l’accord de "
+        "l’équipe.</p>"
+    )
+
+
+def show_helps(public: Public, family: str) -> Html:
+    """What protects, with what that means and a quote allowed, where there is one."""
+    return _list(public, said_by_enough(public, family, "appliqué"), HELPS, "Cela aide quand", quotes=True)
+
+
+def show_lacks(public: Public, family: str) -> Html:
+    """What is missing or weighs, with what that means."""
+    return _list(public, said_by_enough(public, family, "manque"), HURTS, "Cela pèse quand", quotes=False)
+
+
+def _list(public: Public, codes: list[Code], meaning: re.Pattern[str], words: str, *, quotes: bool) -> Html:
+    if not codes:
+        return Html(f"<p>Rien que {NUMBERS[K]} personnes au moins disent.</p>")
+    items, used = "", set()
+    for code in codes:
+        found = meaning.search(code.definition)
+        told = f" {words} {escape(found[1].strip())}." if found else ""
+        items += f"<li><b>{escape(code.label)}.</b>{told}{_quote(public, code, used) if quotes else ''}</li>"
+    return Html(f"<ul>{items}</ul>")
+
+
+def _quote(public: Public, code: Code, used: set[str]) -> str:
+    """A quote that was allowed, said of this factor: its words alone, each once."""
+    own = [
+        coding.segment
+        for coding in public.counted.codings
+        if coding.code == code.id and coding.polarity == "protective" and coding.segment in public.quotes
+    ]
+    shown = [segment for segment in dict.fromkeys(own) if segment not in used][:QUOTES]
+    used.update(shown)
+    return "".join(f" <i>« {escape(public.told[segment][0])} »</i>" for segment in shown)
+
+
+def show_steps(public: Public, family: str) -> Html:
+    """Principles of prevention that are missing for enough people, in the order of the law: where to begin."""
+    codes = said_by_enough(public, family, "manque")
+    if not codes:
+        return Html(f"<p>Aucun principe que {NUMBERS[K]} personnes au moins disent manquer.</p>")
+    items = "".join(f"<li>{escape(code.label)}</li>" for code in codes)
+    return Html(
+        "<p>Le Code du travail (L. 4121-2) range la prévention : éviter le risque d’abord, donner des consignes en dernier. "
+        f"Dans cet ordre, ce qui manque à {NUMBERS[K]} personnes au moins :</p><ol>{items}</ol>"
+    )
+
+
+def show_caution() -> Html:
+    """What these pages do not say, in words anybody reads."""
+    points = (
+        "Ce sont les mots de quelques personnes, pas une statistique de la profession.",
+        "Deux choses dites ensemble ne sont pas cause l’une de l’autre.",
+        "Ce qui aide ici peut ne pas aider chez vous : parlez-en entre vous avant de le reprendre.",
+        "Ceci ne remplace ni votre propre évaluation des risques, ni l’avis d’un médecin ou d’un psychologue.",
+    )
+    return Html("<ul>" + "".join(f"<li>{escape(point)}</li>" for point in points) + "</ul>")
