@@ -133,7 +133,8 @@ def public_pages(study: Study) -> list[Page]:
     given = {"etude": study_parameter(study), "cpts": ""}
     sentence = f"Toutes les CPTS d'au moins {K} personnes"
     whole = Page(NOTEBOOKS / "40_a_diffuser.ipynb", given, folder / "ce_qui_protege.html", "Ce qui protège", sentence,
-                 ACROSS, "", rows, public=True, inputs=(study.folder / CLEARANCES,), papers=True)  # fmt: skip
+                 ACROSS, "", rows, public=True,
+                 inputs=(study.folder / CLEARANCES, GRID), papers=True)  # fmt: skip
     own = [item for item in study.cpts.values() if len({row.participant for row in rows if row.cpts == item.id}) >= K]
     leaflet = replace(
         whole, notebook=NOTEBOOKS / "41_deux_pages.ipynb", parameters={"etude": given["etude"]},

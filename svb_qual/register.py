@@ -7,6 +7,7 @@ from dataclasses import replace
 from html import escape
 from pathlib import Path
 
+from svb_qual.disclosure import K
 from svb_qual.duerp import Item, RegisterLine, make_register
 from svb_qual.grid import read_grid
 from svb_qual.ratings import LEAST, MOST, read_ratings
@@ -46,6 +47,19 @@ def show_overview(lines: Iterable[RegisterLine]) -> Html:
         cells = [cell(own[axis].exposed, _exposed(own[axis]), "risk") if axis in own else "" for axis in axes]
         rows.append([escape(unit.label), *cells])
     return table(("Unité de travail", *axes), rows, "Personnes qui disent une situation qui expose")
+
+
+def show_enough(lines: Iterable[RegisterLine]) -> Html:
+    """Units by axes for others: where k people or more tell a situation that exposes; nothing else is said of a cell."""
+    lines = list(lines)
+    axes = list(dict.fromkeys(line.axis for line in lines))
+    rows = []
+    for unit in dict.fromkeys(line.unit for line in lines):
+        own = {line.axis: line.exposed.value for line in lines if line.unit == unit}
+        rows.append([escape(unit.label), *(f"{K} ou plus" if own.get(axis, 0) >= K else "" for axis in axes)])
+    note = f"Vide : moins de {K} personnes, ou personne. {NOT_A_SUBSTITUTE}"
+    shown = table(("Unité de travail", *axes), rows, "Où des situations sont dites exposer")
+    return shown + Html(f"<p><small>{escape(note)}</small></p>")
 
 
 def show_cards(results: Results, lines: Iterable[RegisterLine]) -> Html:

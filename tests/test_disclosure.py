@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import re
 from itertools import product
 from pathlib import Path
 
+import pypdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +16,9 @@ from svb_qual.clearances import FILE, LIST, allowed, read_clearances, take_list
 from svb_qual.disclosure import K, generalise, hide_cells
 from svb_qual.errors import SvbError
 from svb_qual.model import Interview
+from svb_qual.public import Public
 from tests.conftest import Project
+from tests.test_synthesis import make_results
 
 #: People who say something in each group, and people heard there (five or more).
 GROUPS = st.lists(
@@ -165,11 +169,29 @@ def test_the_version_for_others_shows_no_name_no_small_number_and_only_allowed_q
             row["participant"] for row in register if row["participant"] in said and row["participant"] not in quotes
         ]
         assert not told and "entretien_" not in said
-        assert sorted(path.name for path in (folder / "diffusion").iterdir()) == [
-            "ce_qui_protege.html", "ce_qui_protege_lanvert.html", "ce_qui_protege_orsenne.html", "index.html",
-        ], "les CPTS de moins de cinq personnes n'ont pas de page"  # fmt: skip
+        shown = sorted(path.name for path in (folder / "diffusion").iterdir())
+        named = ("ce_qui_protege", "ce_qui_protege_lanvert", "ce_qui_protege_orsenne", "deux_pages")
+        expected = [f"{name}{suffix}" for name in named for suffix in (".docx", ".html", ".pdf")]
+        assert shown == sorted([*expected, "index.html"]), "les CPTS de moins de cinq personnes n'ont pas de page"
+        pages = pypdf.PdfReader(folder / "diffusion" / "deux_pages.pdf").pages
+        assert len(pages) <= 2 and not any(
+            row["participant"] in page.extract_text() for page in pages for row in register
+        )
     finally:
         citations.unlink(missing_ok=True)
         (folder / "a_autoriser.csv").unlink(missing_ok=True)
     assert "retirez --cpts" in built.run("rapports", "--mode", "diffusion", "--cpts", "orsenne").stderr
     assert "mode inconnu" in built.run("rapports", "--mode", "public").stderr
+
+
+def test_the_two_pages_say_only_what_five_people_say(codebook):
+    from svb_qual.leaflet import said_by_enough, show_helps, show_lacks
+
+    people = [("a", name, "T0", "protective", "actual") for name in "ABCDE"]
+    few = [("a", name, "T0", "risk", "actual") for name in "ABCD"]
+    public = Public(make_results(codebook, people + few), 0, {}, {}, {}, "")
+    assert [code.id for code in said_by_enough(public, "FACTEUR", "appliqué")] == ["FACTEUR.TEMPS"]
+    assert said_by_enough(public, "FACTEUR", "manque") == []
+    assert codebook.codes["FACTEUR.TEMPS"].label in show_helps(public, "FACTEUR").html
+    assert not re.search(r"\d", show_helps(public, "FACTEUR").html), "aucun nombre"
+    assert "Rien que cinq personnes" in show_lacks(public, "FACTEUR").html

@@ -23,6 +23,7 @@ cpts = ""
 # %%
 from svb_qual.colophon import show_colophon, show_header, show_limits
 from svb_qual.public import open_public, show_counts, show_heard, show_quotes
+from svb_qual.register import open_register, show_enough
 
 d = open_public(etude, cpts)
 
@@ -62,6 +63,14 @@ show_counts(d, "FACTEUR", "manque", "Personnes qui disent que le facteur manque 
 
 # %%
 show_counts(d, "PRINCIPE", "appliqué", "Personnes qui disent que le principe est appliqué")
+
+# %% [markdown]
+# ## Où le travail est-il dit exposer ?
+#
+# La base commune d'un « DUERP Libéraux », toutes CPTS ensemble : par unité de travail et axe de risque, là où cinq personnes au moins le disent.
+
+# %%
+show_enough(open_register(d.counted))
 
 # %% [markdown]
 # ## Quelles limites garder en tête ?
