@@ -185,6 +185,7 @@ def test_one_transcript_changed_rebuilds_its_cpts_and_no_other(small):
         "synthese_inter_cpts.html",
         "duerp.html",
         "methode.html",
+        "recherche.html",
         "corpus.html",
         "extraits.html",
         "fiabilite.html",
@@ -292,6 +293,7 @@ def test_one_cpts_only(project):
         "index.html",
         "synthese_valmont.html",
         "suivi_valmont.html",
+        "recherche.html",
         "entretien_anne_T0.html",
         "entretien_anne_T3.html",
     }
@@ -318,4 +320,4 @@ def test_real_interviews_go_through_to_their_reports(project, shared, tmp_path):
     assert "18 entretien(s) importé(s)" in done.stdout
     done = project.run("rapports", "--etude", study)
     assert done.returncode == 0, done.stderr
-    assert len(pages(project, "artisans")) == 18 + 11
+    assert len(pages(project, "artisans")) == 18 + 12
