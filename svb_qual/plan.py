@@ -27,7 +27,12 @@ ACROSS, PER_CPTS, CORPUS, INTERVIEWS = (
 )
 
 
-#: Where the review pages are linked from the index: (file, title, sentence).
+#: Where the workbooks, then the review pages, are linked from the index: (file, title, sentence).
+FILES = "À remplir, à emporter", [
+    ("../exports/duerp.xlsx", "Le DUERP à noter", "Gravité, fréquence, maîtrise ; svb-qual noter le reprend"),
+    ("../exports/comite.xlsx", "Ce qui semble transférable, à amender", "L'avis du comité ; svb-qual amender le reprend"),
+    ("../exports/tables.xlsx", "Toutes les tables", "Comptes, entretiens, codages, extraits ; une feuille explique les colonnes"),
+]  # fmt: skip
 REVIEW = "Relire", [
     ("../relecture/relecture.html", "Relire les extraits", "Accepter, corriger, rejeter, ajouter, une touche à la fois"),
     ("../relecture/relecture_aveugle.html", "Relire en aveugle", "Sans proposition ni décision des autres"),
@@ -192,12 +197,15 @@ def study_parameter(study: Study) -> str:
     return folder.relative_to(ROOT).as_posix() if folder.is_relative_to(ROOT) else folder.as_posix()
 
 
-def group_pages(study: Study, pages: list[Page]) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """Pages by heading of the index, each as (file, title, sentence); the review pages before the interviews."""
+def group_pages(study: Study, pages: list[Page], *, books: bool) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Pages by heading of the index, each as (file, title, sentence); the review pages before the interviews.
+
+    ``books``: whether the workbooks are there.
+    """
     groups = [
         (name, [(p.file, p.title, p.sentence) for p in pages if p.group == name]) for name in (ACROSS, PER_CPTS, CORPUS)
     ]
-    groups.append(REVIEW)
+    groups += [FILES] * books + [REVIEW]
     for cpts in study.cpts.values():
         own = [(p.file, p.title, "") for p in pages if p.group == INTERVIEWS and p.cpts == cpts.id]
         groups.append((f"{INTERVIEWS} : {cpts.name}", own))

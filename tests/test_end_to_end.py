@@ -120,7 +120,7 @@ def test_every_link_and_anchor_exists(built):
             if file.startswith("../relecture/"):
                 assert not anchor or f'"{anchor.removeprefix("extrait=")}"' in review, f"{name} : {link}"
                 continue
-            if file.endswith((".docx", ".pdf")):
+            if file.endswith((".docx", ".pdf", ".xlsx")):
                 assert (built.folder / "outputs/demo/rapports" / file).is_file(), f"{name} : {link}"
                 continue
             target = found[file] if file else page

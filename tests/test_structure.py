@@ -110,6 +110,7 @@ LAYERS = [
         "tasks",
         "page_tasks",
         "workbooks",
+        "verifying",
         "manifest",
         "evaluation",
         "review_queue",
