@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 
+from svb_qual.changes import DIRECTIONS, Change, heard_at_both
 from svb_qual.figures import Bar, Part, plot_bars
 from svb_qual.model import POLARITIES, Count
 from svb_qual.results import Results
 from svb_qual.show import PROPOSED, Html, anchor_of, excerpt, excerpts_of, figure, interview_page, legend, matrix, table
-from svb_qual.synthesis import DIRECTIONS, STANCES, Change, Line, heard_at_both, one_each, reach_of
+from svb_qual.synthesis import STANCES, Line, one_each, reach_of, telling
 
 LEGEND = [(words, key, False) for key, words in POLARITIES.items()]
 STATE_COLUMNS = [
@@ -90,8 +91,7 @@ def show_protective(results: Results, lines: Sequence[Line], *, prefix: str, quo
 def _quotes(results: Results, line: Line, quotes: int) -> str:
     """A heading and excerpts of different people, the surest codings first."""
     codings = results.codings_of(line.key)
-    sure = {segment: (codings[segment].state != "proposed", codings[segment].score) for segment in codings}
-    surest = sorted(line.cells["actual"].segments, key=lambda item: sure[item], reverse=True)
+    surest = telling(results, [codings[segment] for segment in line.cells["actual"].segments])
     code = results.codebook.codes[line.key]
     criterion = f" <small>({escape(code.criterion)})</small>" if code.criterion else ""
     head = f"<h4>{escape(line.label)}{criterion} : {escape(str(line.cells['actual']))}</h4>"
@@ -112,7 +112,7 @@ def show_actions(results: Results, lines: Sequence[Line]) -> Html:
         for action in cpts.actions:
             own = [line for line in lines if line.key == f"{cpts.id}.{action.id}"]
             found = action.found or "rien n’est noté (« constat » dans etude.yml)"
-            more = (("Responsable", action.owner), ("Indicateur", action.indicator))
+            more = (("État", action.status), ("Responsable", action.owner), ("Indicateur", action.indicator))
             said = "".join(f" {name} : {escape(text)}." for name, text in more if text)
             shown += Html(
                 f"<h3>{escape(action.title)}</h3><p>Prévu : {escape(action.due)}. Constaté : {escape(found)}.{said}</p>"
@@ -135,14 +135,16 @@ def show_changes(results: Results, changes: Sequence[Change], *, waves: tuple[st
     kinds = dict(zip(DIRECTIONS, ("protective", "unclear", "risk"), strict=True))
     columns = [(name, name, kinds[name], False) for name in DIRECTIONS]
     lines = [Line(change.code.label, change.code.id, change.cells) for change in changes]
-    caption = f"Personnes entendues aux deux vagues : {people}"
+    caption = (
+        f"Personnes entendues aux deux vagues : {people}. Ce que chacune dit le plus souvent du sujet, pour de vrai"
+    )
     return matrix(results, lines, columns, prefix="evolution", caption=caption)
 
 
 def show_convergence(results: Results, lines: Sequence[Line]) -> Html:
     """Table factor × CPTS of people who say it protects, with where it protects in words."""
     columns = [
-        (cpts.id, cpts.name + (" (partie)" if cpts.exit_date else ""), "protective", False) for cpts in results.cpts()
+        (cpts.id, cpts.name + (" (sortie)" if cpts.exit_date else ""), "protective", False) for cpts in results.cpts()
     ]
     named = [Line(f"{line.label} : {reach_of(line)}", line.key, line.cells) for line in lines]
     return matrix(results, named, columns, prefix="convergence", caption="Personnes qui disent que le facteur protège")
@@ -168,8 +170,9 @@ def show_transferable(results: Results, lines: Sequence[Line]) -> Html:
     last = results.waves()[-1]
     columns = [
         ("appliqué", "protège", "protective", False),
-        ("dure", f"le dit encore à {last}", "protective", False),
+        ("dure", f"l’avaient dit et le redisent à {last}", "protective", False),
         ("manque", "disent seulement l’inverse", "risk", False),
+        ("expose", "disent qu’il expose ou manque, en tout", "risk", False),
     ]
     caption = "Facteurs dits protecteurs dans deux CPTS ou plus"
     return matrix(results, lines, columns, prefix="transfert", caption=caption)

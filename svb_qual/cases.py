@@ -16,7 +16,7 @@ TOLD, LEAST = 3, 2
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a CPTS says of a factor: people who say it protects, people who say it exposes, and the last wave it is said at."""
+    """What a CPTS says of a factor: people who say it protects, people who say it exposes, and until when, in words."""
 
     cpts: Cpts
     protects: Count
@@ -52,11 +52,12 @@ def case_of(results: Results, code: Code, cpts: Cpts) -> Case:
     helps, lacks = [c for c in own if PROTECTS(c)], [c for c in own if EXPOSES(c)]
     waves = {part.interview_of(coding.segment).wave for coding in helps}
     last = next((wave for wave in reversed(part.waves()) if wave in waves), "")
+    lasting = f"jusqu’à {last}" if last and len(part.waves()) > 1 else f"à {last} seulement" if last else ""
     return Case(
         cpts,
         count_people(part, helps, f"{code.label}, {cpts.name} : disent que cela protège"),
         count_people(part, lacks, f"{code.label}, {cpts.name} : disent que cela expose ou manque"),
-        last,
+        lasting,
     )
 
 

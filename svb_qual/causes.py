@@ -43,9 +43,13 @@ def _count(results: Results, cause: Cause, holds: Callable[[Coding], bool], side
 
 
 def codings_of(results: Results, cause: Cause, holds: Callable[[Coding], bool]) -> list[Coding]:
-    """Codings of the first code of a cause that hold, where its other codes are too."""
+    """Codings of the first code of a cause that hold, where those of its other codes hold too."""
     own, *others = (results.codings_of(code) for code in cause.codes)
-    return [coding for segment, coding in own.items() if holds(coding) and all(segment in found for found in others)]
+    return [
+        coding
+        for segment, coding in own.items()
+        if holds(coding) and all(segment in found and holds(found[segment]) for found in others)
+    ]
 
 
 def count_waves(results: Results, cause: Cause) -> dict[str, Count]:

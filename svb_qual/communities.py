@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from svb_qual.errors import Fault, suggest
 from svb_qual.expressions import check_expressions
 from svb_qual.model import WAVES
-from svb_qual.yamlfile import Entry, check_keys
+from svb_qual.yamlfile import Entry, check_filled, check_keys, list_entries
 
 CPTS_KEYS = ["id", "nom"]
 CPTS_OPTIONS = ["territoire", "habitants", "adherents", "scenario", "actions", "sortie", "jalons"]
 ACTION_KEYS = ["id", "intitule", "echeance"]
-ACTION_OPTIONS = ["constat", "indices", "responsable", "indicateur", "fait", "corrige", "decidee", "principe"]
+ACTION_OPTIONS = ["etat", "constat", "indices", "responsable", "indicateur", "fait", "corrige", "decidee", "principe"]
 EXIT_KEYS, MILESTONE_KEYS = ["date", "raison"], ["date", "intitule"]
 #: Ids become file names and anchors: letters without accents, digits, dash, underscore.
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
+#: What became of an action.
+STATUSES = ("faite", "faite en partie", "adaptée", "abandonnée", "pas faite", "imprévue")
+WORDS = {"decidee": "vague inconnue", "corrige": "aucune action ici de ce nom :", "etat": "état inconnu"}
 #: A day, or a month, as dates are drawn.
 DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?")
 
@@ -26,8 +30,8 @@ DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?")
 class Action:
     """An action of a scenario: when it was due, what the follow-up found, the words that speak of it, who answers.
 
-    ``done``: when it really began, or empty. A corrective action says the wave at which it was ``decided``, the action that it
-    ``corrects``, and the ``principle`` (code) that people see in it.
+    ``done``: when it really began, or empty; ``status``: what became of it (one of ``STATUSES``), or empty. A corrective
+    action says the wave at which it was ``decided``, the action that it ``corrects``, the ``principle`` (code) people see in it.
     """
 
     id: str
@@ -41,13 +45,14 @@ class Action:
     corrects: str = ""
     decided: str = ""
     principle: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """A date of the roadmap: an evaluation, a correction, the end."""
 
-    date: str
+    when: str
     title: str
 
 
@@ -70,13 +75,8 @@ class Cpts:
 def read_communities(entry: Entry, faults: list[Fault]) -> dict[str, Cpts]:
     """The CPTS of ``etude.yml`` by id; what is wrong is added to ``faults``."""
     communities: dict[str, Cpts] = {}
-    for item in entry.values["cpts"] or []:
-        found = check_keys(item, CPTS_KEYS, CPTS_OPTIONS)
-        found += _check_actions(item.values.get("actions") or [])
-        for milestone in item.values.get("jalons") or []:
-            found += check_keys(milestone, MILESTONE_KEYS) or _check_dates(milestone, ["date"])
-        if item.values.get("sortie"):
-            found += check_keys(item.values["sortie"], EXIT_KEYS)
+    for item in list_entries(entry, "cpts", faults):
+        found = _check_cpts(item)
         faults += found
         if found:
             continue
@@ -88,33 +88,60 @@ def read_communities(entry: Entry, faults: list[Fault]) -> dict[str, Cpts]:
     return communities
 
 
-def _check_actions(actions: Iterable[Entry]) -> list[Fault]:
-    actions = list(actions)
+def _check_cpts(item: Entry) -> list[Fault]:
+    found = check_keys(item, CPTS_KEYS, CPTS_OPTIONS) + check_filled(item, CPTS_KEYS)
+    found += _check_actions(list_entries(item, "actions", found))
+    for milestone in list_entries(item, "jalons", found):
+        found += check_keys(milestone, MILESTONE_KEYS) or check_filled(milestone, MILESTONE_KEYS)
+        found += _check_dates(milestone, ["date"])
+    leaving = item.values.get("sortie")
+    if leaving and not isinstance(leaving, Entry):
+        what = "« sortie » n'a pas la forme attendue"
+        found.append(Fault(item.place("sortie"), what, 'écrivez {date: "AAAA-MM", raison: "…"}'))
+    elif leaving:
+        found += check_keys(leaving, EXIT_KEYS)
+    return found
+
+
+def _check_actions(actions: list[Entry]) -> list[Fault]:
     ids = [str(action.values.get("id")) for action in actions]
     faults: list[Fault] = []
     for action in actions:
         values = action.values
-        faults += check_keys(action, ACTION_KEYS, ACTION_OPTIONS)
-        faults += check_expressions(values.get("indices") or (), action.place("indices"))
+        faults += check_keys(action, ACTION_KEYS, ACTION_OPTIONS) + check_filled(action, ACTION_KEYS)
         faults += _check_dates(action, ["fait"])
-        if ids.count(str(values.get("id"))) > 1:
+        cues = values.get("indices") or []
+        if isinstance(cues, list):
+            faults += check_expressions(cues, action.place("indices"))
+        else:
+            faults.append(
+                Fault(action.place("indices"), "« indices » n'est pas une liste", "écrivez indices: [ …, … ]")
+            )
+        if ids.count(str(values.get("id"))) > 1 and values.get("id"):
             what = f"l'action « {values['id']} » est écrite deux fois"
             faults.append(Fault(action.place("id"), what, "un identifiant par action"))
-        if values.get("decidee") and values["decidee"] not in WAVES:
-            wave = str(values["decidee"])
-            faults.append(Fault(action.place("decidee"), f"vague inconnue « {wave} »", suggest(wave, WAVES)))
-        if values.get("corrige") and str(values["corrige"]) not in ids:
-            other = str(values["corrige"])
-            faults.append(Fault(action.place("corrige"), f"aucune action « {other} » ici", suggest(other, ids)))
+        for key, known in (("decidee", list(WAVES)), ("corrige", ids), ("etat", list(STATUSES))):
+            value = str(values.get(key) or "")
+            if value and value not in known:
+                faults.append(Fault(action.place(key), f"{WORDS[key]} « {value} »", suggest(value, known)))
     return faults
 
 
 def _check_dates(entry: Entry, keys: Iterable[str]) -> list[Fault]:
-    wrong = [key for key in keys if entry.values.get(key) and not DATE.fullmatch(str(entry.values[key]))]
+    wrong = [key for key in keys if entry.values.get(key) and not day_of(str(entry.values[key]))]
     return [
         Fault(entry.place(key), f"« {entry.values[key]} » n'est pas une date", "écrivez AAAA-MM, ou AAAA-MM-JJ")
         for key in wrong
     ]
+
+
+def day_of(text: str) -> date | None:
+    """The day of a date, the middle of a month; None when it is neither."""
+    found = DATE.fullmatch(text)
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3] or 15)) if found else None
+    except ValueError:
+        return None
 
 
 def _make_cpts(values: dict) -> Cpts:
@@ -136,7 +163,7 @@ def _make_cpts(values: dict) -> Cpts:
 
 
 def _make_action(values: dict) -> Action:
-    names = ("responsable", "indicateur", "fait", "corrige", "decidee", "principe")
+    names = ("responsable", "indicateur", "fait", "corrige", "decidee", "principe", "etat")
     more = (str(values.get(name) or "") for name in names)
     cues = tuple(values.get("indices") or ())
     return Action(values["id"], values["intitule"], str(values["echeance"]), values.get("constat") or "", cues, *more)

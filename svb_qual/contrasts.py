@@ -5,11 +5,12 @@ Counts of people, as in ``synthesis``; nothing here says why.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from svb_qual.french import read_lexicon
 from svb_qual.model import Code, Coding, Count
+from svb_qual.professions import name_profession
 from svb_qual.results import Person, Results
 from svb_qual.synthesis import STATES_OF_PRINCIPLE, Line, count_convergence, count_people, present_in, stance_of
 
@@ -110,7 +111,8 @@ def contrast(results: Results, group_of: Callable[[Person], str]) -> list[Contra
 
 
 def count_transferable(results: Results, family: str) -> list[Line]:
-    """Codes that protect in two CPTS or more: people who say so, who say so at the last wave, who say only the contrary.
+    """Codes that protect in two CPTS or more: people who say so, who had said so and say it again at the last wave (of those
+    heard both times), who say only the contrary, who say it exposes at all.
 
     The label tells the grade of the evidence, computed as ``GRADES`` says. The surest first, then most people.
     """
@@ -121,11 +123,15 @@ def count_transferable(results: Results, family: str) -> list[Line]:
             continue
         own = [c for c in results.codings if c.code == line.key]
         helps = [c for c in own if STATES_OF_PRINCIPLE["appliqué"](c)]
-        last = [c for c in helps if results.interview_of(c.segment).wave == results.waves()[-1]]
         say = {results.person_of(c.segment) for c in helps}
-        lacks = [c for c in own if STATES_OF_PRINCIPLE["manque"](c) and results.person_of(c.segment) not in say]
-        told = (("appliqué", helps), ("dure", last), ("manque", lacks))
+        exposes = [c for c in own if STATES_OF_PRINCIPLE["manque"](c)]
+        told = (
+            ("appliqué", helps),
+            ("manque", [c for c in exposes if results.person_of(c.segment) not in say]),
+            ("expose", exposes),
+        )
         cells = {name: count_people(results, found, f"{line.label} : {name}") for name, found in told}
+        cells["dure"] = _lasting(results, helps, f"{line.label} : redit à la dernière vague")
         grade = grade_of(where, cells, several=len(results.waves()) > 1)
         lines.append((GRADES.index(grade), Line(f"{line.label} ({where} CPTS) : preuve {grade}", line.key, cells)))
     return [
@@ -133,8 +139,21 @@ def count_transferable(results: Results, family: str) -> list[Line]:
     ]
 
 
+def _lasting(results: Results, helps: Sequence[Coding], label: str) -> Count:
+    """People who say so at the last wave and had said so before, out of those heard both times."""
+    waves = results.waves()
+    late, early = results.select(waves=waves[-1:]), results.select(waves=waves[:-1]) if waves[:-1] else None
+    if early is None:
+        return Count(label, 0, "participants", (), 0)
+    both = set(late.participants()) & set(early.participants())
+    before = {results.person_of(c.segment) for c in helps if c.segment in early.segments}
+    again = [c for c in helps if c.segment in late.segments and results.person_of(c.segment) in before & both]
+    ids = tuple(dict.fromkeys(c.segment for c in again))
+    return Count(label, len({results.person_of(s) for s in ids}), "participants", ids, len(both))
+
+
 def grade_of(cpts: int, cells: dict[str, Count], *, several: bool) -> str:
-    """« solide »: three CPTS, five people, still said at the last wave of ``several``, contrary said by fewer than half as many;
+    """« solide »: three CPTS, five people, said again at the last wave of ``several``, contrary said by fewer than half as many;
     « à confirmer »: three people, contrary said by fewer; else « fragile »."""
     says, last, against = (cells[name].value for name in ("appliqué", "dure", "manque"))
     if cpts >= 3 and says >= 5 and 2 * against < says and (last or not several):
@@ -160,7 +179,7 @@ def profession_of(results: Results) -> Callable[[Person], str]:
     """From a person to the profession of their first interview."""
     known: dict[Person, str] = {}
     for item in results.interviews.values():
-        known.setdefault((item.cpts, item.participant), item.profession)
+        known.setdefault((item.cpts, item.participant), name_profession(item.profession))
     return lambda person: known.get(person, "")
 
 

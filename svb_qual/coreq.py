@@ -40,12 +40,22 @@ def read_coreq(folder: Path) -> dict[int, str]:
     if not path.is_file():
         return {}
     entry = read_yaml(path)
-    if not isinstance(entry, Entry):
+    if entry is None:
         return {}
+    if not isinstance(entry, Entry):
+        raise_faults(
+            [
+                Fault(
+                    str(path),
+                    "ce n'est pas une liste de points",
+                    'écrivez par exemple 1: "votre texte", un point par ligne',
+                )
+            ]
+        )
     faults = [
         Fault(entry.place(key), f"COREQ n'a pas de point « {key} »", f"un nombre de 1 à {len(ITEMS)}, puis votre texte")
         for key in entry.values
-        if not (key.isdigit() and int(key) in ITEMS)
+        if key not in map(str, ITEMS)
     ]
     raise_faults(faults)
     return {int(key): str(value).strip() for key, value in entry.values.items() if value}

@@ -14,7 +14,15 @@ DRAFT = (
     "Ébauche de la machine, tirée de ce que des personnes disent exposer ou manquer : ni l’effet ni les causes ne sont encore "
     "formulés par quelqu’un. Pour l’écrire : « svb-qual ishikawa --cpts {cpts} », puis complétez le fichier."
 )
-WRITTEN = "Écrit par des personnes ({file}). Les nombres disent combien de personnes vont dans ce sens ; rien ne prouve la cause."
+WRITTEN = (
+    "Écrit par des personnes ({file}). Les extraits sont trouvés par les codes de la cause, non par ses mots : dans ce sens, "
+    "tous ses codes y exposent ou manquent ; dans l’autre, tous y protègent. À trier avant de conclure ; rien n’y prouve la "
+    "cause."
+)
+CAPTION = (
+    "Entre parenthèses, les personnes qui le disent. "
+    '<span class="ecran">Cliquez sur une cause pour lire les extraits.</span>'
+)
 
 
 def open_fishbone(results: Results, family: str) -> Fishbone:
@@ -35,8 +43,7 @@ def show_fishbone(results: Results, bone: Fishbone) -> Html:
         return head + Html("<p>Aucune cause : personne ne dit que quelque chose expose ou manque.</p>")
     drawn = [(branch.name, [_rib(results, branch, cause) for cause in branch.causes]) for branch in filled]
     svg = plot_fishbone(bone.effect, drawn, title=f"Arête de poisson : {bone.effect}")
-    caption = "Entre parenthèses, les personnes qui le disent. Cliquez sur une cause pour lire les extraits."
-    shown = Html(f'<figure><div class="dessin large">{svg}</div><figcaption>{escape(caption)}</figcaption></figure>')
+    shown = Html(f'<figure><div class="dessin large">{svg}</div><figcaption>{CAPTION}</figcaption></figure>')
     return head + shown + Html("".join(_both(results, branch) for branch in filled))
 
 
@@ -94,4 +101,4 @@ def show_indicators(results: Results, bone: Fishbone) -> Html:
 
 
 def _value(told: dict[str, str], wave: str) -> str:
-    return f"<b>{escape(told[wave])}</b>" if wave in told else ""
+    return f"<br><b>{escape(told[wave])}</b>" if wave in told else ""

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from svb_qual.model import Interview
+from svb_qual.professions import name_profession
 from svb_qual.results import Person, Results
 
 #: People under whom nothing is shown.
@@ -17,7 +18,7 @@ K = 5
 #: What is said of who speaks, from the most precise to nothing: (CPTS, profession, wave) of an interview.
 Attributes = tuple[str, ...]
 LADDER: tuple[Callable[[Interview], Attributes], ...] = (
-    lambda item: (item.cpts, item.profession, item.wave),
+    lambda item: (item.cpts, name_profession(item.profession), item.wave),
     lambda item: (item.cpts, "", item.wave),
     lambda item: (item.cpts, "", ""),
     lambda item: ("", "", ""),

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from svb_qual.grid import ELSEWHERE, LEVELS, Grid, Unit
 from svb_qual.model import Code, Coding, Count
+from svb_qual.professions import name_profession
 from svb_qual.ratings import BLANK, Key, Rating
 from svb_qual.results import Results
-from svb_qual.synthesis import count_people
+from svb_qual.synthesis import count_people, telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class RegisterLine:
     """One unit of work and one axis of risk.
 
     ``situations`` expose or are missing, ``protects`` protects now, ``existing`` and ``planned`` are principles applied or wished
-    for. ``exposed``: people who tell a situation; ``professions`` of theirs, with how many. ``levels`` of what exists.
+    for. ``exposed``: people who tell a situation, ``quote`` the segment that tells one best, or empty; ``professions`` of theirs,
+    with how many. ``levels`` of what exists.
     """
 
     unit: Unit
@@ -35,6 +37,7 @@ class RegisterLine:
     existing: tuple[Item, ...]
     planned: tuple[Item, ...]
     exposed: Count
+    quote: str
     professions: tuple[tuple[str, int], ...]
     levels: tuple[str, ...]
     cpts: tuple[str, ...]
@@ -86,7 +89,9 @@ def _line(results: Results, grid: Grid, unit: Unit, axis: str, own: list[Coding]
     existing = _items(results, [c for c in helping if _is_measure(results, grid, c)])
     planned = _items(results, [c for c in own if c.actuality == "planned" and _is_measure(results, grid, c)])
     protects = _items(results, [c for c in helping if not _is_measure(results, grid, c)])
-    people = {results.person_of(c.segment): results.interview_of(c.segment).profession for c in exposing}
+    people = {
+        results.person_of(c.segment): name_profession(results.interview_of(c.segment).profession) for c in exposing
+    }
     interviews = [results.interview_of(c.segment) for c in own]
     levels = {grid.levels.get(item.code.id, "") for item in (*existing, *protects)}
     heard = {item.cpts for item in interviews}
@@ -98,6 +103,7 @@ def _line(results: Results, grid: Grid, unit: Unit, axis: str, own: list[Coding]
         existing=tuple(sorted(existing, key=lambda item: item.code.id)),
         planned=tuple(sorted(planned, key=lambda item: item.code.id)),
         exposed=count_people(results, exposing, f"{unit.label}, {axis} : exposées"),
+        quote=next(iter(telling(results, exposing)), ""),
         professions=tuple(sorted(Counter(people.values()).items(), key=lambda pair: (-pair[1], pair[0]))),
         levels=tuple(level for level in LEVELS if level in levels),
         cpts=tuple(cpts.name for cpts in results.cpts() if cpts.id in heard),

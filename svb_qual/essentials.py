@@ -7,6 +7,8 @@ from dataclasses import replace
 from html import escape
 
 from svb_qual.answers import show_changes
+from svb_qual.changes import compare_waves, heard_at_both
+from svb_qual.communities import STATUSES
 from svb_qual.contrasts import (
     EXPOSES,
     PROTECTS,
@@ -22,10 +24,10 @@ from svb_qual.contrasts import (
 from svb_qual.model import POLARITIES
 from svb_qual.results import Results
 from svb_qual.show import Html, anchor_of, excerpts_of, interview_page, matrix, segment_anchor, table
-from svb_qual.synthesis import Line, compare_waves, count_states, heard_at_both
+from svb_qual.synthesis import Line, count_states
 
-#: Codes told in a sentence of the first page.
-TOLD = 3
+#: Codes told in a sentence of the first page; actions that are named there, no more than these.
+TOLD, FEW = 3, 10
 SIDES = [
     (PROTECTS, PROTECTS, "protective", False),
     (EXPOSES, EXPOSES, "risk", False),
@@ -45,6 +47,7 @@ def show_essential(results: Results, factors: str, principles: str) -> Html:
         _most(results, "Ceux qui manquent au plus de personnes", states, "manque"),
         _moved(results),
         _split(lines),
+        _acted(results),
     ]
     return Html('<ul class="essentiel">' + "".join(f"<li>{point}</li>" for point in points if point) + "</ul>")
 
@@ -75,7 +78,25 @@ def _most(results: Results, title: str, lines: Sequence[Line], key: str) -> str:
         )
         for line in best
     )
-    return f"<b>{escape(title)}</b>{shown}"
+    last = best[-1].cells[key].value
+    equal = sum(line.cells[key].value == last for line in lines if line not in best)
+    more = f"<small>et {equal} autre(s) à égalité avec le dernier</small>" if equal else ""
+    return f"<b>{escape(title)}</b>{shown}{more}"
+
+
+def _acted(results: Results) -> str:
+    """What became of the actions, as the team writes it."""
+    actions = [action for cpts in results.cpts() for action in cpts.actions]
+    if not actions:
+        return "<b>Actions</b> : aucune n’est écrite."
+    by = {status: [a for a in actions if a.status == status] for status in STATUSES}
+    told = ""
+    for status, own in by.items():
+        named = f" : {' ; '.join(action.title for action in own)}" if len(actions) <= FEW else ""
+        told += f"<li>{escape(f'{status} ({len(own)}){named}')}</li>" if own else ""
+    left = sum(not action.status for action in actions)
+    more = f"<li>état non écrit ({left})</li>" if left else ""
+    return f"<b>{len(actions)} action(s)</b>, d’après le suivi de l’équipe :<ul>{told}{more}</ul>"
 
 
 def _moved(results: Results) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import escape
 
 from svb_qual.model import Count
 
@@ -72,7 +73,13 @@ def canvas(size: tuple[float, float], rows: int = 1) -> Iterator[tuple]:
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    settings = {"svg.hashsalt": "svb_qual", "svg.fonttype": "none", "font.size": 9.5, "hatch.linewidth": 0.7}
+    settings = {
+        "svg.hashsalt": "svb_qual",
+        "svg.fonttype": "none",
+        "font.size": 9.5,
+        "hatch.linewidth": 0.7,
+        "text.parse_math": False,
+    }
     with pyplot.rc_context(settings):
         figure, panels = pyplot.subplots(rows, figsize=size, squeeze=False)
         yield figure, panels[:, 0]
@@ -141,12 +148,12 @@ def _clean(svg: str, title: str) -> str:
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.S)
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
-    svg = re.sub(r' id="(?:figure|axes|patch|text|matplotlib|xtick|ytick|line2d)_[^"]*"', "", svg)
+    svg = re.sub(r' id="(?:figure|axes|patch|text|matplotlib|xtick|ytick|line2d)[_.][^"]*"', "", svg)
     svg = svg.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "").replace(
         ' xmlns="http://www.w3.org/2000/svg"', ""
     )
     svg = svg.replace("xlink:href", "href").replace(' target="_blank"', "")
-    return svg.replace("<svg", f'<svg role="group" aria-label="{title}"', 1).strip()
+    return svg.replace("<svg", f'<svg role="group" aria-label="{escape(title)}"', 1).strip()
 
 
 #: A curve: its name, its middle, the bottom and the top of its band.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from svb_qual.errors import Fault, raise_faults, suggest
 from svb_qual.model import WAVES
-from svb_qual.yamlfile import Entry, check_keys, read_yaml
+from svb_qual.yamlfile import Entry, check_filled, check_keys, list_entries, read_yaml
 
 FOLDER = "ishikawa"
 KEYS, BRANCH_KEYS = ["effet", "branches"], ["nom", "causes"]
@@ -53,38 +53,45 @@ def fishbone_path(folder: Path, cpts: str) -> Path:
 
 
 def read_fishbone(path: Path, codes: frozenset[str]) -> Fishbone:
-    """Read a diagram. Raises SvbError with all faults: a key, a code or a wave unknown, a cause without code, six whys."""
+    """Read a diagram. Raises SvbError with all faults: unknown key, code or wave, a cause twice or without code, six whys."""
     entry = read_yaml(path)
     if not isinstance(entry, Entry):
         raise_faults(
-            [Fault(str(path), "le fichier est vide", "effacez-le, puis svb-qual ishikawa en refait l'ébauche")]
+            [
+                Fault(
+                    str(path),
+                    "ce n'est pas une arête de poisson",
+                    "il y faut « effet: … », puis « branches: » et ses éléments",
+                )
+            ]
         )
-    faults = check_keys(entry, KEYS)
-    raise_faults(faults)
+    faults = check_keys(entry, KEYS) + check_filled(entry, ["effet"])
     branches = []
-    for branch in entry.values["branches"] or []:
-        found = _check_entry(branch, BRANCH_KEYS, str(path)) or [
-            fault for cause in branch.values["causes"] or [] for fault in _check_cause(cause, codes, str(path))
-        ]
+    for branch in list_entries(entry, "branches", faults):
+        found = check_keys(branch, BRANCH_KEYS) + check_filled(branch, ["nom"])
+        causes = list_entries(branch, "causes", found)
+        for cause in causes:
+            found += _check_cause(cause, codes)
         faults += found
         if not found:
-            causes = tuple(_make_cause(cause.values) for cause in branch.values["causes"] or [])
-            branches.append(Branch(str(branch.values["nom"]), causes))
+            branches.append(Branch(str(branch.values["nom"]), tuple(_make_cause(cause.values) for cause in causes)))
+    faults += _check_twice(branches, str(path))
     raise_faults(faults)
     return Fishbone(str(entry.values["effet"]), tuple(branches))
 
 
-def _check_entry(entry: object, required: list[str], file: str, optional: list[str] = ()) -> list[Fault]:
-    if not isinstance(entry, Entry):
-        what, remedy = f"« {entry} » est seul sur sa ligne", f"attendu : {required[0]}: …, puis {required[1]}: …"
-        return [Fault(file, what, remedy)]
-    return check_keys(entry, required, optional)
+def _check_twice(branches: list[Branch], file: str) -> list[Fault]:
+    """Faults for a cause that stands twice in a branch: its excerpts could not be told from the other's."""
+    told = [(branch.name, cause.text) for branch in branches for cause in branch.causes]
+    return [
+        Fault(file, f"la cause « {text} » est deux fois dans « {name} »", "gardez-en une, ou dites-les autrement")
+        for name, text in dict.fromkeys(told)
+        if told.count((name, text)) > 1
+    ]
 
 
-def _check_cause(entry: object, codes: frozenset[str], file: str) -> list[Fault]:
-    faults = _check_entry(entry, CAUSE_KEYS, file, CAUSE_OPTIONS)
-    if faults:
-        return faults
+def _check_cause(entry: Entry, codes: frozenset[str]) -> list[Fault]:
+    faults = check_keys(entry, CAUSE_KEYS, CAUSE_OPTIONS) + check_filled(entry, ["texte"])
     named, whys, values = (entry.values.get(key) for key in ("codes", "pourquoi", "valeurs"))
     for key, value, kind in (("codes", named, list), ("pourquoi", whys, list), ("valeurs", values, Entry)):
         if value is not None and not isinstance(value, kind):
@@ -94,9 +101,9 @@ def _check_cause(entry: object, codes: frozenset[str], file: str) -> list[Fault]
         return faults
     if not named:
         faults.append(Fault(entry.place("codes"), "la cause n'a aucun code", "donnez-en un : ses extraits en viennent"))
-    for code in named or []:
+    for code in map(str, named or []):
         if code not in codes:
-            faults.append(Fault(entry.place("codes"), f"code inconnu « {code} »", suggest(str(code), sorted(codes))))
+            faults.append(Fault(entry.place("codes"), f"code inconnu « {code} »", suggest(code, sorted(codes))))
     if len(whys or []) > WHYS:
         faults.append(Fault(entry.place("pourquoi"), f"{len(whys)} pourquoi", f"{WHYS} au plus"))
     for wave in values.values if values else {}:

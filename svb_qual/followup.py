@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from html import escape
 
 from svb_qual.causes import principles_near
-from svb_qual.communities import DATE, Action, Cpts
+from svb_qual.communities import Action, Cpts, day_of
 from svb_qual.drawings import MARKS, Moment, plot_calendar
 from svb_qual.errors import Fault, raise_faults, suggest
 from svb_qual.results import Results
@@ -22,7 +21,7 @@ def show_calendar(results: Results) -> Html:
     cpts = results.cpts()[0]
     interviews = _moments([item.date for item in results.interviews.values()], "entretien")
     rows = [
-        ("Étapes de la démarche", _moments([*(item.date for item in cpts.milestones), cpts.exit_date], "jalon")),
+        ("Étapes de la démarche", _moments([*(item.when for item in cpts.milestones), cpts.exit_date], "jalon")),
         ("Entretiens", interviews),
     ]
     rows += [
@@ -37,28 +36,24 @@ def show_calendar(results: Results) -> Html:
         f"{escape(words)}</span>"
         for shape, full, colour, words in MARKS.values()
     )
-    undated = [action.title for action in cpts.actions if not action.done]
-    said = (
-        "Sans marque « commencé » : rien n’a commencé, ou la date n’est pas écrite (« fait » dans etude.yml)."
-        if undated
-        else ""
-    )
+    said = "Aucune action n’est écrite." if not cpts.actions else "Toutes les actions ont commencé."
+    if any(not action.done for action in cpts.actions):
+        said = "Sans marque « commencé » : rien n’a commencé, ou la date n’est pas écrite (« fait » dans etude.yml)."
     return Html(
         f'<figure><p class="legende">{keys}</p><div class="dessin large">{svg}</div>'
-        f"<figcaption>{escape(said or 'Toutes les actions ont commencé.')}</figcaption></figure>"
+        f"<figcaption>{escape(said)}</figcaption></figure>"
     )
 
 
 def _moments(days: Sequence[str], kind: str) -> tuple[Moment, ...]:
     """Dates that can be drawn; a month is drawn at its middle."""
-    found = [match for day in days if (match := DATE.fullmatch(day or ""))]
-    return tuple(Moment(date(int(m[1]), int(m[2]), int(m[3] or 15)), kind) for m in found)
+    return tuple(Moment(found, kind) for day in days if (found := day_of(day or "")))
 
 
 def show_roadmap(results: Results) -> Html:
     """Milestones, planned actions and their real start, in the order of dates: the roadmap as it was followed."""
     cpts = results.cpts()[0]
-    steps = [(item.date, "étape", item.title, "") for item in cpts.milestones]
+    steps = [(item.when, "étape", item.title, "") for item in cpts.milestones]
     steps += [(action.due, "prévu", _named(action), action.owner) for action in cpts.actions]
     steps += [(action.done, "commencé", _named(action), action.owner) for action in cpts.actions if action.done]
     if cpts.exit_date:
@@ -78,6 +73,7 @@ def show_sheet(results: Results) -> Html:
     cpts, shown = results.cpts()[0], ""
     for action in cpts.actions:
         facts = (
+            ("État", action.status or "à dire"),
             ("Prévu pour", action.due),
             ("Commencé", action.done or "non, ou non daté"),
             ("Constaté", action.found or "rien n’est noté"),
@@ -97,10 +93,10 @@ def _named(action: Action) -> str:
 
 def _gap(action: Action) -> str:
     """Months between what was due and what began, in words; empty when one of the two has no date."""
-    due, done = DATE.match(action.due), DATE.match(action.done)
+    due, done = day_of(action.due), day_of(action.done)
     if not due or not done:
         return ""
-    months = (int(done[1]) - int(due[1])) * 12 + int(done[2]) - int(due[2])
+    months = (done.year - due.year) * 12 + done.month - due.month
     if not months:
         return "le mois prévu"
     return f"{abs(months)} mois {'plus tard que prévu' if months > 0 else 'plus tôt que prévu'}"

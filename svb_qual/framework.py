@@ -24,17 +24,17 @@ def show_cases(results: Results, family: str) -> Html:
             for case in own
             for side, count in (("protege", case.protects), ("expose", case.exposes))
         )
-    names = [cpts.name + (" (partie)" if cpts.exit_date else "") for cpts in cases]
-    caption = "Du plus au moins protecteur, les CPTS parties à la fin"
+    names = [cpts.name + (" (sortie)" if cpts.exit_date else "") for cpts in cases]
+    caption = "Du plus au moins protecteur, les CPTS sorties à la fin"
     more = f'<details class="chiffres"><summary>Les chiffres et leurs extraits</summary>{details}</details>'
     return table(("Facteur", *names), rows, caption) + Html(more)
 
 
 def _sentence(code: Code, case: Case) -> str:
-    """« Protège pour 3 sur 5, jusqu'à T3 ; expose ou manque pour 2. »"""
+    """« Protège pour 3 sur 5, jusqu'à T3 ; expose ou manque pour 2 sur 5. »"""
     parts = []
     if case.protects.value:
-        lasting = f", jusqu’à {case.last}" if case.last else ""
+        lasting = f", {case.last}" if case.last else ""
         parts.append(f"protège pour {_link(case.protects, _anchor(code, case, 'protege'))}{escape(lasting)}")
     if case.exposes.value:
         parts.append(f"expose ou manque pour {_link(case.exposes, _anchor(code, case, 'expose'))}")

@@ -7,7 +7,7 @@ from html import escape
 
 from svb_qual.disclosure import K
 from svb_qual.model import Code
-from svb_qual.public import Public
+from svb_qual.public import Public, protective
 from svb_qual.show import Html
 from svb_qual.synthesis import count_convergence
 
@@ -31,42 +31,45 @@ def said_by_enough(public: Public, family: str, state: str) -> list[Code]:
 def show_lead(public: Public) -> Html:
     """Who speaks here, and how many."""
     people, cpts = len(public.counted.participants()), len(public.counted.cpts())
+    quoted = " Les mots cités le sont avec l’accord de l’équipe." if public.quotes else ""
     return Html(
-        f"<p>{people} professionnels de santé libéraux, de {cpts} CPTS, ont raconté leur travail. Voici ce qu’au moins "
-        f"{NUMBERS[K]} d’entre eux en disent. Personne n’y est reconnaissable ; les mots cités le sont avec l’accord de "
-        "l’équipe.</p>"
+        f"<p>{people} personnes de {cpts} CPTS, professionnels de santé et coordination, ont raconté leur travail. Voici les "
+        f"sujets dont au moins {NUMBERS[K]} d’entre elles disent la même chose. Personne n’y est reconnaissable.{quoted}</p>"
     )
 
 
 def show_helps(public: Public, family: str) -> Html:
     """What protects, with what that means and a quote allowed, where there is one."""
-    return _list(public, said_by_enough(public, family, "appliqué"), HELPS, "Cela aide quand", quotes=True)
+    return _list(public, said_by_enough(public, family, "appliqué"), HELPS, quotes=True)
 
 
 def show_lacks(public: Public, family: str) -> Html:
     """What is missing or weighs, with what that means."""
-    return _list(public, said_by_enough(public, family, "manque"), HURTS, "Cela pèse quand", quotes=False)
+    return _list(public, said_by_enough(public, family, "manque"), HURTS, quotes=False)
 
 
-def _list(public: Public, codes: list[Code], meaning: re.Pattern[str], words: str, *, quotes: bool) -> Html:
+def _list(public: Public, codes: list[Code], meaning: re.Pattern[str], *, quotes: bool) -> Html:
     if not codes:
         return Html(f"<p>Rien que {NUMBERS[K]} personnes au moins disent.</p>")
     items, used = "", set()
     for code in codes:
-        found = meaning.search(code.definition)
-        told = f" {words} {escape(found[1].strip())}." if found else ""
-        items += f"<li><b>{escape(code.label)}.</b>{told}{_quote(public, code, used) if quotes else ''}</li>"
+        quote = _quote(public, code, used) if quotes else ""
+        items += f"<li><b>{escape(code.label)}.</b> {escape(_meant(code, meaning))}{quote}</li>"
     return Html(f"<ul>{items}</ul>")
+
+
+def _meant(code: Code, meaning: re.Pattern[str]) -> str:
+    """What we mean by a subject: the codebook's words, when it protects or exposes, else how it begins. Nobody's words."""
+    if found := meaning.search(code.definition):
+        return f"Nous entendons par là : quand {found[1].strip()}."
+    first = re.split(r"(?<=[.;]) ", code.definition)[0].rstrip(" ;.")
+    return f"Nous entendons par là : {first[:1].lower()}{first[1:]}."
 
 
 def _quote(public: Public, code: Code, used: set[str]) -> str:
     """A quote that was allowed, said of this factor: its words alone, each once."""
-    own = [
-        coding.segment
-        for coding in public.counted.codings
-        if coding.code == code.id and coding.polarity == "protective" and coding.segment in public.quotes
-    ]
-    shown = [segment for segment in dict.fromkeys(own) if segment not in used][:QUOTES]
+    own = [segment for segment in protective(public.counted, code.id) if segment in public.quotes]
+    shown = [segment for segment in own if segment not in used][:QUOTES]
     used.update(shown)
     return "".join(f" <i>« {escape(public.told[segment][0])} »</i>" for segment in shown)
 
@@ -76,7 +79,7 @@ def show_steps(public: Public, family: str) -> Html:
     codes = said_by_enough(public, family, "manque")
     if not codes:
         return Html(f"<p>Aucun principe que {NUMBERS[K]} personnes au moins disent manquer.</p>")
-    items = "".join(f"<li>{escape(code.label)}</li>" for code in codes)
+    items = "".join(f"<li><b>{escape(code.label)}.</b> {escape(_meant(code, HURTS))}</li>" for code in codes)
     return Html(
         "<p>Le Code du travail (L. 4121-2) range la prévention : éviter le risque d’abord, donner des consignes en dernier. "
         f"Dans cet ordre, ce qui manque à {NUMBERS[K]} personnes au moins :</p><ol>{items}</ol>"

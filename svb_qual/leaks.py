@@ -20,6 +20,8 @@ TAG = re.compile(r"<[^<>]+>")
 #: Pictures inside a page are letters that say nothing.
 PICTURE = re.compile(r"data:[a-z]+/[a-z+.-]+;base64,[A-Za-z0-9+/=]+")
 FILLED = ("a_autoriser.csv", "duerp.xlsx", "comite.xlsx")
+#: Forms of one page: what names somebody in one may be a drawing in another, so they go together.
+PAPERS = (".html", ".docx", ".pdf")
 #: Places told for one file; the rest is counted.
 TOLD = 5
 REMEDY = (
@@ -65,12 +67,15 @@ def withdraw(folder: Path, watch: Watch | None) -> list[Fault]:
 
     Those that people fill in stay: what they wrote in them is nowhere else."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    faults = []
+    faults, gone = [], set()
     for path in paths if watch else ():
         if found := scan_bytes(path.relative_to(folder.parent).as_posix(), path.read_bytes(), watch):
             faults += found
-            if path.name not in FILLED:
-                path.unlink()
+            gone.add(path)
+    for path in paths:
+        same = any(path.with_suffix(suffix) in gone for suffix in PAPERS) and path.suffix in PAPERS
+        if (path in gone or same) and path.name not in FILLED:
+            path.unlink()
     return faults
 
 

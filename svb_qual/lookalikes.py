@@ -9,6 +9,19 @@ from svb_qual.french import read_lexicon
 from svb_qual.pseudonyms.found import plain
 from svb_qual.study import Row, Study
 
+#: Words that call anybody.
+GENERIC = {
+    "participant",
+    "participante",
+    "personne",
+    "sujet",
+    "pro",
+    "membre",
+    "enquete",
+    "enquetee",
+    "benevole",
+    "repondant",
+}
 #: Letters that a word needs to name somebody.
 LETTERS = 3
 
@@ -26,16 +39,17 @@ def same_people(study: Study) -> list[str]:
         for rank, one in enumerate(names):
             for other in names[rank + 1 :]:
                 apart = not {row.wave for row in people[one]} & {row.wave for row in people[other]}
-                if apart and _words(one) & _words(other):
+                if apart and _words(one) & _words(other) and _numbers(one) == _numbers(other):
                     lines = f"{_lines(people[one])} et {_lines(people[other])}"
                     told.append(
                         f"« {one} » et « {other} » ({cpts.name}) sont peut-être une même personne : si oui, écrivez le même "
                         f"pseudonyme dans registre.csv, lignes {lines}"
                     )
-    return told + _in_two(study)
+    return told + in_two(study)
 
 
-def _in_two(study: Study) -> list[str]:
+def in_two(study: Study) -> list[str]:
+    """A line for each pseudonym that stands in two CPTS: there, one person would count for two."""
     where: dict[str, dict[str, list[Row]]] = {}
     for row in study.register:
         where.setdefault(row.participant, {}).setdefault(row.cpts, []).append(row)
@@ -49,11 +63,15 @@ def _in_two(study: Study) -> list[str]:
 
 def _words(name: str) -> set[str]:
     """The words of a name that name somebody; codes (« P07 », « INF1 ») have none."""
-    aside = {
+    aside = GENERIC | {
         plain(word) for key in ("titres", "liens", "particules", "roles") for word in read_lexicon("pseudonymes")[key]
     }
     found = {plain(word) for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", name) if not re.search(rf"{word}\d", name)}
     return {word for word in found if len(word) >= LETTERS and word not in aside}
+
+
+def _numbers(name: str) -> list[str]:
+    return re.findall(r"\d+", name)
 
 
 def _lines(rows: Iterable[Row]) -> str:

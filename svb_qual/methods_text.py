@@ -10,6 +10,7 @@ from statistics import median
 from svb_qual import __version__
 from svb_qual.contrasts import heard_again
 from svb_qual.coreq import ITEMS, read_coreq
+from svb_qual.professions import name_profession
 from svb_qual.reliability import open_measures
 from svb_qual.results import Results, outputs_of
 from svb_qual.show import Html, table
@@ -17,8 +18,6 @@ from svb_qual.study import Row
 from svb_qual.tables import read_table
 
 EMPTY = "à compléter"
-#: Items of the checklist that the data tell, and the report where the reader finds more.
-SATURATION, THEMES = 22, 26
 
 
 def show_methods(results: Results) -> Html:
@@ -135,7 +134,7 @@ def tell_items(results: Results, guides: Container[str]) -> dict[int, str]:
     modes = Counter(row.mode for row in rows if row.mode)
     guided = [wave for wave in results.waves() if wave in guides]
     measured = open_measures(results).whole
-    sources = "; ".join(f"{family['libelle']} ({family['source']})" for family in results.codebook.families.values())
+    sources = " ; ".join(f"{family['libelle']} ({family['source']})" for family in results.codebook.families.values())
     told = {
         9: sources,
         12: f"{people} personnes, {len(results.interviews)} entretiens, {len(results.cpts())} CPTS",
@@ -145,9 +144,7 @@ def tell_items(results: Results, guides: Container[str]) -> dict[int, str]:
         14: _list(modes),
         16: _list(professions),
         17: f"Guides écrits pour {', '.join(guided)} (corpus/guides)" if guided else "",
-        18: f"Vagues {', '.join(results.waves())} ; {again.value} personnes entendues plus d'une fois"
-        if again.denominator
-        else "",
+        18: f"Vagues {', '.join(results.waves())} ; {_repeated(results)} personnes entendues plus d'une fois",
         21: _lengths(rows).strip(),
         22: "Courbe de ce que chaque entretien apporte de neuf : page « Ce que la grille ne voit pas »",
         24: _readers(results),
@@ -163,10 +160,18 @@ def tell_items(results: Results, guides: Container[str]) -> dict[int, str]:
     return {number: text for number, text in told.items() if text}
 
 
+def _repeated(results: Results) -> int:
+    """People heard at two waves or more."""
+    waves: dict[tuple[str, str], set[str]] = {}
+    for item in results.interviews.values():
+        waves.setdefault((item.cpts, item.participant), set()).add(item.wave)
+    return sum(len(own) > 1 for own in waves.values())
+
+
 def _professions(results: Results) -> dict:
     known: dict = {}
     for item in results.interviews.values():
-        known.setdefault((item.cpts, item.participant), item.profession or "profession non dite")
+        known.setdefault((item.cpts, item.participant), name_profession(item.profession) or "profession non dite")
     return known
 
 

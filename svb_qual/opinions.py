@@ -62,6 +62,12 @@ def new_opinions(given: Mapping[str, Opinion], known: Mapping[str, Opinion]) -> 
     return {key: item for key, item in given.items() if any(item.said) and item.said != known.get(key, BLANK).said}
 
 
+def told_before(folder: Path) -> set[tuple[str, tuple[str, str]]]:
+    """All that was ever said: (factor, what). A workbook that holds nothing else has nothing to save."""
+    path = folder / FILE
+    return {(row["facteur"], (row["avis"], row["remarque"])) for row in (decode_rows(path) if path.is_file() else [])}
+
+
 def add_opinions(folder: Path, given: Mapping[str, Opinion]) -> int:
     """Write the opinions that are new, those of before kept above; how many."""
     new = new_opinions(given, read_opinions(folder))

@@ -20,11 +20,17 @@ def page_task(study: Study, page: Page) -> Task:
     """One page: its notebook, the tables of the interviews it speaks of, what ``etude.yml`` says of their CPTS."""
     tables = own_tables(study, page.rows, *RESULTS)
     facts = [repr(study.cpts[cpts]) for cpts in dict.fromkeys(row.cpts for row in page.rows)]
+    facts += [row_facts(row) for row in page.rows] + _told(study)
     key = key_of(study.title, page.title, json.dumps(page.parameters), *facts)
     tables += [outputs_of(study) / "tables" / f"{name}.csv" for name in page.tables]
     inputs = [page.notebook, *sorted(CODEBOOK.glob("*.yml")), *tables]
     inputs += [path for path in page.inputs if path.is_file()]
     return make_task(f"page:{page.file}", partial(make_page, study, page), inputs, [page.target], key)
+
+
+def _told(study: Study) -> list[str]:
+    """What every page says of its study besides its title."""
+    return [repr(study.fictional), study.reviewing]
 
 
 def make_page(study: Study, page: Page) -> None:
@@ -63,7 +69,11 @@ def search_task(study: Study) -> Task:
     inputs = [*own_tables(study, study.register, *RESULTS), *sorted(CODEBOOK.glob("*.yml"))]
     facts = [row_facts(row) for row in study.register] + [cpts.name for cpts in study.cpts.values()]
     return make_task(
-        "recherche", partial(write_search, study), inputs, [search_path(study)], key_of(study.title, *facts)
+        "recherche",
+        partial(write_search, study),
+        inputs,
+        [search_path(study)],
+        key_of(study.title, *facts, *_told(study)),
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from svb_qual.clearances import YES, Clearance, Told, allowed, read_clearances
 from svb_qual.disclosure import Attributes, K, big_enough, generalise, hide_cells
 from svb_qual.errors import fail
+from svb_qual.professions import name_profession
 from svb_qual.pseudonyms.masking import MARK
 from svb_qual.results import Person, Results, open_study
 from svb_qual.show import Html, table
@@ -88,7 +89,7 @@ def show_heard(public: Public) -> Html:
         return shown
     by: dict[str, set[Person]] = {}
     for item in results.interviews.values():
-        by.setdefault(item.profession, set()).add((item.cpts, item.participant))
+        by.setdefault(name_profession(item.profession), set()).add((item.cpts, item.participant))
     many = sorted(name for name, people in by.items() if len(people) >= K and name)
     said = f"Professions d’au moins {K} personnes : {', '.join(many) or 'aucune'} ; les autres ne sont pas nommées."
     if public.left:
@@ -125,7 +126,7 @@ def show_quotes(public: Public, family: str = "FACTEUR") -> Html:
     shown, seen = "", set()
     for code in public.counted.codebook.of_family(family):
         own = [
-            s for s in _protective(public.counted, code.id) if s in public.quotes and s not in seen and _fits(public, s)
+            s for s in protective(public.counted, code.id) if s in public.quotes and s not in seen and _fits(public, s)
         ]
         seen.update(own)
         shown += f"<h3>{escape(code.label)}</h3>{''.join(_quote(public, s) for s in own)}" if own else ""
@@ -157,7 +158,7 @@ def tell_speaker(results: Results, label: Attributes) -> str:
     return ", ".join(part for part in (profession or "une personne entendue", name, wave) if part)
 
 
-def _protective(results: Results, code: str) -> list[str]:
+def protective(results: Results, code: str) -> list[str]:
     """Segments where a factor is said to protect, the surest codings first."""
     own = [c for c in results.codings if c.code == code and STATES_OF_PRINCIPLE["appliqué"](c)]
     return [c.segment for c in sorted(own, key=lambda c: (c.state == "proposed", -c.score, c.segment))]
@@ -167,7 +168,7 @@ def quotes_to_read(public: Public, answers: dict[str, str], family: str = "FACTE
     """Lines of the list to fill in, ``answers`` there kept: for each factor, excerpts of different people, surest first."""
     rows, seen = [], set()
     for code in public.counted.codebook.of_family(family):
-        own = _protective(public.counted, code.id)
+        own = protective(public.counted, code.id)
         first = dict.fromkeys(one_each(public.counted, own)[:PROPOSED] + [s for s in own if s in public.quotes])
         for segment in first:
             if segment not in seen:

@@ -87,6 +87,13 @@ def new_ratings(given: Mapping[Key, Rating], known: Mapping[Key, Rating]) -> dic
     return {key: item for key, item in given.items() if any(item.said) and item.said != known.get(key, BLANK).said}
 
 
+def told_before(folder: Path) -> set[tuple[Key, tuple[int, int, int, str]]]:
+    """All that was ever rated: (line, what). A workbook that holds nothing else has nothing to save."""
+    path = folder / FILE
+    rows = decode_rows(path) if path.is_file() else []
+    return {((row["unité"], row["axe"]), make_rating(row, "", []).said) for row in rows}
+
+
 def add_ratings(folder: Path, given: Mapping[Key, Rating]) -> int:
     """Write the ratings that are new, those of before kept above; how many."""
     new = new_ratings(given, read_ratings(folder))

@@ -12,7 +12,7 @@ from svb_qual.duerp import Item, RegisterLine, make_register
 from svb_qual.grid import read_grid
 from svb_qual.ratings import LEAST, MOST, read_ratings
 from svb_qual.results import GRID, Results
-from svb_qual.show import Html, anchor_of, cell, excerpts_of, table
+from svb_qual.show import Html, anchor_of, cell, excerpt, excerpts_of, table
 
 #: Codes told in a card for each heading; the rest is in the workbook.
 TOLD = 5
@@ -46,17 +46,23 @@ def show_overview(lines: Iterable[RegisterLine]) -> Html:
         own = {line.axis: line for line in lines if line.unit == unit}
         cells = [cell(own[axis].exposed, _exposed(own[axis]), "risk") if axis in own else "" for axis in axes]
         rows.append([escape(unit.label), *cells])
-    return table(("Unité de travail", *axes), rows, "Personnes qui disent une situation qui expose")
+    shown = table(("Unité de travail", *axes), rows, "Personnes qui disent une situation qui expose")
+    note = (
+        "L’unité est reconnue aux mots de l’extrait, sinon à ceux du même tour de parole : un extrait peut s’y trouver à tort, "
+        "et ce qu’aucun mot ne situe est à part. Lisez avant de noter."
+    )
+    return shown + Html(f"<p><small>{escape(note)}</small></p>")
 
 
-def show_enough(lines: Iterable[RegisterLine]) -> Html:
-    """Units by axes for others: where k people or more tell a situation that exposes; nothing else is said of a cell."""
-    lines = list(lines)
-    axes = list(dict.fromkeys(line.axis for line in lines))
-    rows = []
-    for unit in dict.fromkeys(line.unit for line in lines):
-        own = {line.axis: line.exposed.value for line in lines if line.unit == unit}
-        rows.append([escape(unit.label), *(f"{K} ou plus" if own.get(axis, 0) >= K else "" for axis in axes)])
+def show_enough(results: Results, lines: Iterable[RegisterLine]) -> Html:
+    """Units by axes for others: where k people or more tell a situation that exposes; every unit is there, told of or not."""
+    told = {line.key: line.exposed.value for line in lines}
+    axes = list(dict.fromkeys(axis for code in results.codebook.codes.values() for axis in code.axes))
+    units = read_grid(GRID, frozenset(results.codebook.codes)).units
+    rows = [
+        [escape(unit.label), *(f"{K} ou plus" if told.get((unit.id, axis), 0) >= K else "" for axis in axes)]
+        for unit in units
+    ]
     note = f"Vide : moins de {K} personnes, ou personne. {NOT_A_SUBSTITUTE}"
     shown = table(("Unité de travail", *axes), rows, "Où des situations sont dites exposer")
     return shown + Html(f"<p><small>{escape(note)}</small></p>")
@@ -77,6 +83,7 @@ def _card(results: Results, line: RegisterLine) -> str:
     who = ", ".join(f"{profession or 'profession non dite'} ({count})" for profession, count in line.professions)
     told = replace(line.exposed, label=who[:1].upper() + who[1:])
     facts = (
+        ("Un propos", excerpt(results, line.quote) if line.quote else ""),
         ("Situations dites", _told(results, line, "situation", line.situations)),
         ("Qui est exposé", excerpts_of(results, told, _exposed(line)) or "personne ne le dit"),
         ("Ce qui protège", _told(results, line, "protege", line.protects)),
@@ -86,7 +93,7 @@ def _card(results: Results, line: RegisterLine) -> str:
         ("Entendu dans", escape(f"{len(line.cpts)} CPTS ({', '.join(line.cpts)}), à {', '.join(line.waves)}")),
         ("Priorité notée", _priority(line)),
     )
-    rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts)
+    rows = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts if value)
     return f'<h4 id="{_anchor(line)}" tabindex="-1">{escape(line.axis.capitalize())}</h4><dl class="fiche">{rows}</dl>'
 
 

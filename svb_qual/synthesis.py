@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from svb_qual.communities import Action
-from svb_qual.model import Code, Coding, Count
+from svb_qual.model import Coding, Count
 from svb_qual.results import Person, Results
 
 #: Order of the classes in figures: what protects first.
 STANCES = ("protective", "mixed", "risk", "unclear")
+#: Words of an excerpt that can be read alone.
+SPEAKING = (8, 45)
 #: A factor counts as present in a CPTS as soon as one participant says so; « souvent » = at least half of the CPTS.
 OFTEN = 0.5
 
@@ -25,14 +27,6 @@ class Line:
 
     label: str
     key: str
-    cells: dict[str, Count]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Stances of the people seen at both waves for one code, by direction of change."""
-
-    code: Code
     cells: dict[str, Count]
 
 
@@ -49,6 +43,18 @@ def one_each(results: Results, segments: Iterable[str]) -> list[str]:
     for segment in segments:
         chosen.setdefault(results.person_of(segment), segment)
     return list(chosen.values())
+
+
+def telling(results: Results, codings: Iterable[Coding]) -> list[str]:
+    """Segments of some codings, those that speak best by themselves first: decided, of one side, neither a word nor a speech."""
+
+    def rank(coding: Coding) -> tuple[bool, bool, bool, float]:
+        """Less is better."""
+        length = len(results.segments[coding.segment].text.split())
+        fits = SPEAKING[0] <= length <= SPEAKING[1]
+        return coding.state == "proposed", coding.polarity not in ("protective", "risk"), not fits, -coding.score
+
+    return [coding.segment for coding in sorted(codings, key=rank)]
 
 
 def count_segments(results: Results, ids: Iterable[str], label: str) -> Count:
@@ -159,45 +165,6 @@ def _action_cells(results: Results, key: str, action: Action) -> dict[str, Count
     for name, holds in STATES_OF_PRINCIPLE.items():
         cells[name] = count_people(results, [c for c in about if holds(c)], f"{label} : {name}")
     return cells
-
-
-DIRECTIONS = ("vers la protection", "inchangé", "vers le risque")
-RANK = {"risk": -1, "mixed": 0, "protective": 1}
-
-
-def compare_waves(results: Results, first: str, last: str) -> list[Change]:
-    """For people heard at both waves: whether what they say of each code went towards protection or risk.
-
-    Only people who speak of the code at both waves, and whose stance can be told, are counted.
-    """
-    people = heard_at_both(results, first, last)
-    both = results.select(waves=[first, last], participants=people) if people else results.select(cpts="-")
-    changes = []
-    for code in results.codebook.codes.values():
-        moved: dict[str, list[Coding]] = {name: [] for name in DIRECTIONS}
-        for own in _by_person([c for c in both.codings if c.code == code.id], both).values():
-            ranks = [RANK.get(stance_of(own[wave])) if wave in own else None for wave in (first, last)]
-            if None not in ranks:
-                step = ranks[1] - ranks[0]
-                moved[DIRECTIONS[1 if step == 0 else 0 if step > 0 else 2]] += own[first] + own[last]
-        if any(moved.values()):
-            cells = {name: count_people(both, own, f"{code.label} : {name}") for name, own in moved.items()}
-            changes.append(Change(code, cells))
-    return changes
-
-
-def _by_person(codings: list[Coding], results: Results) -> dict[Person, dict[str, list[Coding]]]:
-    grouped: dict[Person, dict[str, list[Coding]]] = {}
-    for coding in codings:
-        wave = results.interview_of(coding.segment).wave
-        grouped.setdefault(results.person_of(coding.segment), {}).setdefault(wave, []).append(coding)
-    return grouped
-
-
-def heard_at_both(results: Results, first: str, last: str) -> list[Person]:
-    """Participants interviewed at both waves."""
-    late = results.select(waves=[last]).participants()
-    return [person for person in results.select(waves=[first]).participants() if person in late]
 
 
 def count_convergence(results: Results, family: str, state: str = "appliqué") -> list[Line]:

@@ -17,7 +17,6 @@ from svb_qual.files import write_whole
 from svb_qual.opinions import FILE as OPINIONS
 from svb_qual.opinions import read_opinions
 from svb_qual.ratings import FILE as RATINGS
-from svb_qual.ratings import read_ratings
 from svb_qual.register import open_register, workbook_path
 from svb_qual.results import GRID, outputs_of, read_results
 from svb_qual.study import Study
@@ -40,7 +39,7 @@ def workbook_tasks(study: Study) -> list[Task]:
 def _task(name: str, study: Study, write: Callable[[Study], None], more: list[Path], target: Path) -> Task:
     inputs = [*own_tables(study, study.register, *RESULTS), *books(), *more]
     facts = [row_facts(row) for row in study.register] + [repr(cpts) for cpts in study.cpts.values()]
-    return make_task(name, partial(write, study), inputs, [target], key_of(study.title, *facts))
+    return make_task(name, partial(write, study), inputs, [target], key_of(study.title, repr(study.fictional), *facts))
 
 
 def write_digest_book(study: Study) -> None:
@@ -51,7 +50,7 @@ def write_digest_book(study: Study) -> None:
 def write_committee_book(study: Study) -> None:
     """Write the table to amend. Raises SvbError when the workbook that stands holds opinions the study does not have yet."""
     path, known = committee_path(outputs_of(study)), read_opinions(study.folder)
-    if fresh := unsaved_opinions(path, known):
+    if fresh := unsaved_opinions(path, study.folder):
         what = f"{len(fresh)} avis y ont été écrits et ne sont pas encore dans l'étude : le fichier n'est pas réécrit"
         raise fail(str(path), what, f"svb-qual amender {path} --par NOM --etude {study.folder}")
     results = read_results(study)
@@ -67,7 +66,7 @@ def register_task(study: Study) -> Task:
 def write_register_book(study: Study) -> None:
     """Write the register. Raises SvbError when the workbook that stands holds ratings that the study does not have yet."""
     path = workbook_path(outputs_of(study))
-    if fresh := unsaved(path, read_ratings(study.folder)):
+    if fresh := unsaved(path, study.folder):
         what = (
             f"{len(fresh)} ligne(s) y ont été notées et ne sont pas encore dans l'étude : le fichier n'est pas réécrit"
         )

@@ -58,7 +58,11 @@ def _build(node: yaml.Node | None, loader: Any, file: str) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_build(item, loader, file) for item in node.value]
     if not isinstance(node, yaml.MappingNode):
-        return loader.construct_object(node)
+        try:
+            return loader.construct_object(node)
+        except ValueError:
+            where, what = f"{file}, ligne {node.start_mark.line + 1}", f"« {node.value} » ne se lit pas"
+            raise fail(where, what, "si c'est une date, écrivez-la entre guillemets, « AAAA-MM-JJ »") from None
     entry = Entry(file, node.start_mark.line + 1, {})
     for key_node, value_node in node.value:
         key, line = str(key_node.value), key_node.start_mark.line + 1
@@ -83,3 +87,21 @@ def check_keys(entry: Entry, required: list[str], optional: list[str] = ()) -> l
         if key not in entry.values
     ]
     return faults
+
+
+def list_entries(entry: Entry, key: str, faults: list[Fault]) -> list[Entry]:
+    """The mappings of a list; anything else there is added to ``faults``. Nothing written is an empty list."""
+    value = entry.values.get(key)
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(item, Entry) for item in value):
+        remedy = f"écrivez « {key}: » puis, à la ligne, un tiret et une clé par élément"
+        faults.append(Fault(entry.place(key), f"« {key} » n'est pas une liste d'éléments", remedy))
+        return [item for item in value if isinstance(item, Entry)] if isinstance(value, list) else []
+    return value
+
+
+def check_filled(entry: Entry, keys: list[str]) -> list[Fault]:
+    """Faults for keys of one mapping that are there and say nothing."""
+    empty = [key for key in keys if key in entry.values and entry.values[key] in (None, "")]
+    return [Fault(entry.place(key), f"« {key} » est vide", f"écrivez-le après « {key}: »") for key in empty]

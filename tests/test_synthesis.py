@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svb_qual.answers import show_profile
+from svb_qual.changes import compare_waves
 from svb_qual.communities import Cpts
 from svb_qual.contrasts import GRADES, count_transferable, grade_of
 from svb_qual.model import Coding, Count, Interview, Segment
@@ -18,7 +19,6 @@ from svb_qual.results import Results
 from svb_qual.study import Study
 from svb_qual.synthesis import (
     compare_exits,
-    compare_waves,
     count_convergence,
     count_profile,
     count_protective,
@@ -86,6 +86,29 @@ def test_change_is_read_within_the_same_people(codebook):
         "vers le risque": 0,
     }
     assert change.cells["vers la protection"].denominator == 1, "seule Anne est entendue aux deux vagues"
+
+
+def test_one_word_the_other_way_or_a_wish_does_not_turn_what_a_person_says_most(codebook):
+    said = [("a", "Maud", "T0", "protective", "actual")] * 2 + [("a", "Maud", "T3", "protective", "actual")] * 3
+    said += [
+        ("a", "Maud", "T3", "risk", "actual"),
+        ("a", "Karim", "T0", "risk", "planned"),
+        ("a", "Karim", "T3", "protective", "actual"),
+    ]
+    (change,) = compare_waves(make_results(codebook, said), "T0", "T3")
+    assert [count.value for count in change.cells.values()] == [0, 1, 0], "Maud inchangée ; de Karim, rien de réel à T0"
+
+
+def test_said_again_at_the_end_is_said_before_too(codebook):
+    said = [("a", "Anne", "T0", "protective", "actual"), ("a", "Anne", "T3", "protective", "actual")]
+    said += [
+        ("b", "Zoé", "T3", "protective", "actual"),
+        ("b", "Léo", "T0", "risk", "actual"),
+        ("b", "Léo", "T3", "", ""),
+    ]
+    (line,) = count_transferable(make_results(codebook, said), "FACTEUR")
+    assert (line.cells["appliqué"].value, line.cells["dure"].value, line.cells["dure"].denominator) == (2, 1, 2)
+    assert line.cells["expose"].value == 1
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ show_header(e, "synthèse d'une CPTS")
 # %% [markdown]
 # ## Que retenir ?
 #
-# Des comptes de personnes, mis en mots ; ouvrez une ligne pour lire ce qui a été dit. Rien ici ne dit qu'une chose en cause une autre.
+# Des comptes de personnes, mis en mots. <span class="ecran">Ouvrez une ligne pour lire ce qui a été dit.</span> Rien ici ne dit qu'une chose en cause une autre.
 
 # %%
 show_essential(e, "FACTEUR", "PRINCIPE")
@@ -57,7 +57,7 @@ show_people(e)
 # %% [markdown]
 # ## Que disent-ils de leur travail, vague par vague ?
 #
-# Les six dimensions DIGA (opérationnalisation de travail, à valider). Cliquez sur une barre pour lire les phrases.
+# Les six dimensions DIGA (opérationnalisation de travail, à valider). <span class="ecran">Cliquez sur une barre pour lire les phrases.</span>
 
 # %%
 show_profile(e, count_profile(e, "DIGA"), prefix="diga")
@@ -106,7 +106,8 @@ show_actions(e, count_actions(e))
 # %% [markdown]
 # ## Qu'est-ce qui a changé pour les mêmes personnes ?
 #
-# Seulement les personnes entendues à la première et à la dernière vague, et seulement si elles parlent du même sujet aux deux.
+# Seulement les personnes entendues à la première et à la dernière vague, et seulement si elles parlent du même sujet aux deux, pour ce qui est réel. On
+# compare ce que chacune en dit le plus souvent : qui dit surtout que cela protège, puis surtout que cela expose, va « vers le risque ».
 
 # %%
 show_moves(e)
@@ -125,7 +126,8 @@ show_contrasts(e)
 # %% [markdown]
 # ## A-t-on assez entendu ici ?
 #
-# Ce que chaque entretien apporte de neuf, dans un ordre tiré au sort : codes avec leur polarité. Ce que la grille ne nomme pas se lit, pour toutes
+# Ce que chaque entretien apporte de neuf, dans un ordre tiré au sort : codes avec leur polarité. Réentendre les mêmes personnes sature plus vite
+# qu'en entendre d'autres : peu de neuf ici ne dit pas que d'autres personnes n'en diraient pas. Ce que la grille ne nomme pas se lit, pour toutes
 # les CPTS ensemble, dans « [Ce que la grille ne voit pas](themes.html) » : les thèmes y sont cherchés sur toute l'étude, pour être comparables.
 
 # %%

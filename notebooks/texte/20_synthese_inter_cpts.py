@@ -44,7 +44,7 @@ show_header(e, "synthèse entre les CPTS")
 # %% [markdown]
 # ## Que retenir ?
 #
-# Des comptes de personnes, mis en mots ; ouvrez une ligne pour lire ce qui a été dit. Rien ici ne dit qu'une chose en cause une autre.
+# Des comptes de personnes, mis en mots. <span class="ecran">Ouvrez une ligne pour lire ce qui a été dit.</span> Rien ici ne dit qu'une chose en cause une autre.
 
 # %%
 show_essential(e, "FACTEUR", "PRINCIPE")
@@ -73,7 +73,7 @@ show_convergence(e, count_convergence(e, "FACTEUR"))
 # %% [markdown]
 # ## Qu'en dit chaque CPTS, en une phrase ?
 #
-# Une colonne par CPTS, rangées de celle où l'on dit le plus que cela protège à celle où on le dit le moins ; les parties à la fin. Ouvrez un nombre.
+# Une colonne par CPTS, rangées de celle où l'on dit le plus que cela protège à celle où on le dit le moins ; les sorties à la fin. <span class="ecran">Ouvrez un nombre.</span>
 
 # %%
 show_cases(e, "FACTEUR")
@@ -120,9 +120,10 @@ show_exits(e, compare_exits(e, "FACTEUR", e.waves()[0]))
 # %% [markdown]
 # ## Qu'est-ce qui semble transférable ?
 #
-# Un facteur dit protecteur dans deux CPTS ou plus, avec ses contre-exemples : à discuter, pas à recopier. Preuve « solide » : trois CPTS, cinq personnes,
-# dit encore à la dernière vague, et moitié moins de personnes qui disent seulement l'inverse (expose ou manque) ; « à confirmer » : trois personnes, et moins
-# qui disent seulement l'inverse ; sinon « fragile ». Dire qu'une chose manque peut aussi vouloir dire qu'elle protégerait : lisez les extraits.
+# Un facteur dit protecteur dans deux CPTS ou plus, avec ses contre-exemples : à discuter, pas à recopier. Preuve « solide » : trois CPTS, cinq personnes, au
+# moins une qui l'avait dit et le redit à la dernière vague, et moitié moins de personnes qui disent seulement l'inverse (expose ou manque) ; « à confirmer » :
+# trois personnes, et moins qui disent seulement l'inverse ; sinon « fragile ». Dire qu'une chose manque peut aussi vouloir dire qu'elle protégerait : lisez
+# les extraits.
 
 # %%
 transferables = count_transferable(e, "FACTEUR")

@@ -70,7 +70,7 @@ show_counts(d, "PRINCIPE", "appliqué", "Personnes qui disent que le principe es
 # La base commune d'un « DUERP Libéraux », toutes CPTS ensemble : par unité de travail et axe de risque, là où cinq personnes au moins le disent.
 
 # %%
-show_enough(open_register(d.counted))
+show_enough(d.counted, open_register(d.counted))
 
 # %% [markdown]
 # ## Quelles limites garder en tête ?

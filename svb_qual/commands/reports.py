@@ -46,8 +46,6 @@ def _internal(study: Study, cpts: str) -> None:
     from svb_qual.exchange.committee import committee_path, unsaved_opinions
     from svb_qual.exchange.register import unsaved
     from svb_qual.lookalikes import same_people
-    from svb_qual.opinions import read_opinions
-    from svb_qual.ratings import read_ratings
     from svb_qual.register import workbook_path
     from svb_qual.results import outputs_of
     from svb_qual.status import unplaced
@@ -55,10 +53,10 @@ def _internal(study: Study, cpts: str) -> None:
     outputs = outputs_of(study)
     say_done(build_reports(study, study.find_cpts(cpts).id if cpts else ""))
     watch_for(study)
-    if fresh := unsaved(workbook_path(outputs), read_ratings(study.folder)):
+    if fresh := unsaved(workbook_path(outputs), study.folder):
         path = workbook_path(outputs)
         print(f"attention : {len(fresh)} note(s) saisie(s) dans {path}, à reprendre : svb-qual noter {path} --par NOM")
-    if fresh := unsaved_opinions(committee_path(outputs), read_opinions(study.folder)):
+    if fresh := unsaved_opinions(committee_path(outputs), study.folder):
         path = committee_path(outputs)
         print(f"attention : {len(fresh)} avis écrit(s) dans {path}, à reprendre : svb-qual amender {path} --par NOM")
     for line in (*same_people(study), *unplaced(study)):
@@ -70,11 +68,16 @@ def _public(study: Study) -> None:
     from svb_qual.build import build_public
     from svb_qual.clearances import LIST as COLUMNS
     from svb_qual.clearances import answers_in
+    from svb_qual.errors import fail
     from svb_qual.files import csv_for_people, write_whole
+    from svb_qual.lookalikes import in_two
     from svb_qual.plan import public_folder
     from svb_qual.public import open_public, quotes_to_read
     from svb_qual.results import outputs_of
 
+    if twice := in_two(study):
+        remedy = "deux personnes : donnez-leur des pseudonymes différents, puis recommencez"
+        raise fail(str(study.folder / "registre.csv"), twice[0], remedy)
     watch_for(study, needed=True)
     say_done(build_public(study))
     public = open_public(study.folder)

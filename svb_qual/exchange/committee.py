@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 from svb_qual.errors import Fault, raise_faults
 from svb_qual.exchange.filled import read_sheet
 from svb_qual.exchange.workbook import CREATED, Book, height_of, make_formats, write_head
-from svb_qual.opinions import BLANK, STANCES, Opinion, make_opinion, new_opinions
+from svb_qual.opinions import BLANK, STANCES, Opinion, make_opinion, told_before
 from svb_qual.results import Results
 from svb_qual.synthesis import Line
 
@@ -20,13 +20,23 @@ SHEET = "À amender"
 COLUMNS = {
     "Facteur": (52, "facteur dit protecteur dans deux CPTS ou plus, et la preuve calculée"),
     "Protège": (12, "personnes qui le disent protecteur, sur celles entendues"),
-    "Dit encore à la fin": (14, "personnes qui le disent à la dernière vague"),
+    "Redit à la fin": (
+        14,
+        "personnes qui l'avaient dit et le redisent à la dernière vague, sur celles entendues les deux fois",
+    ),
     "Seulement l'inverse": (14, "personnes qui disent seulement qu'il expose ou manque"),
+    "Expose, en tout": (14, "personnes qui disent qu'il expose ou manque, qu'elles disent aussi qu'il protège ou non"),
     "avis": (18, "à remplir : " + ", ".join(STANCES)),
     "remarque": (60, "à remplir : à quelles conditions, pour qui, ce qu'il faut vérifier"),
 }
-HIDDEN = ("code",)
-NUMBERS = {"Protège": "appliqué", "Dit encore à la fin": "dure", "Seulement l'inverse": "manque"}
+#: Not seen: the factor, and what its line said when it was written (only what a person changed since is taken).
+HIDDEN = ("code", "écrit")
+NUMBERS = {
+    "Protège": "appliqué",
+    "Redit à la fin": "dure",
+    "Seulement l'inverse": "manque",
+    "Expose, en tout": "expose",
+}
 
 
 def committee_path(outputs: Path) -> Path:
@@ -45,7 +55,13 @@ def write_committee(results: Results, lines: Sequence[Line], opinions: Mapping[s
         for row, line in enumerate(lines, start=1):
             own = opinions.get(line.key, BLANK)
             counts = {name: line.cells[key] for name, key in NUMBERS.items()}
-            texts = {"Facteur": line.label, "avis": own.stance, "remarque": own.remark, "code": line.key}
+            texts = {
+                "Facteur": line.label,
+                "avis": own.stance,
+                "remarque": own.remark,
+                "code": line.key,
+                "écrit": _said(own),
+            }
             texts |= {name: f"{count.value} sur {count.denominator}" for name, count in counts.items()}
             for column, name in enumerate((*COLUMNS, *HIDDEN)):
                 look = "own" if name in ("avis", "remarque") else "text"
@@ -57,6 +73,10 @@ def write_committee(results: Results, lines: Sequence[Line], opinions: Mapping[s
         sheet.fit_to_pages(1, 0)
         _write_guide(book, results)
     return buffer.getvalue()
+
+
+def _said(opinion: Opinion) -> str:
+    return " | ".join(opinion.said).strip()
 
 
 def _write_guide(book: Book, results: Results) -> None:
@@ -75,18 +95,19 @@ def _write_guide(book: Book, results: Results) -> None:
 
 
 def read_committee(path: Path, by: str, when: str) -> dict[str, Opinion]:
-    """The opinions of a filled workbook, by code. Raises SvbError with all faulty cells."""
+    """What a person changed in a workbook, by code. Raises SvbError with all faulty cells."""
     faults: list[Fault] = []
-    lines = read_sheet(path, SHEET, ("avis", "remarque", *HIDDEN))
-    found = {
-        line["code"]: make_opinion(line.cells | {"par": by, "quand": when}, line.where, faults)
-        for line in lines
-        if line["code"]
-    }
+    found = {}
+    for line in read_sheet(path, SHEET, ("avis", "remarque", *HIDDEN)):
+        opinion = make_opinion(line.cells | {"par": by, "quand": when}, line.where, faults)
+        if line["code"] and _said(opinion) != line["écrit"]:
+            found[line["code"]] = opinion
     raise_faults(faults)
     return found
 
 
-def unsaved_opinions(path: Path, known: Mapping[str, Opinion]) -> list[str]:
-    """Lines of a workbook that hold opinions a study does not have; none when there is no workbook yet."""
-    return list(new_opinions(read_committee(path, "", ""), known)) if path.is_file() else []
+def unsaved_opinions(path: Path, folder: Path) -> list[str]:
+    """Lines of a workbook that say what was never said in the study; none when there is no workbook yet."""
+    told = told_before(folder)
+    given = read_committee(path, "", "") if path.is_file() else {}
+    return [key for key, item in given.items() if any(item.said) and (key, item.said) not in told]

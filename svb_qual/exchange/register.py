@@ -13,7 +13,8 @@ from svb_qual.duerp import Item, RegisterLine
 from svb_qual.errors import Fault, raise_faults
 from svb_qual.exchange.filled import read_sheet
 from svb_qual.exchange.workbook import CREATED, Book, height_of, make_formats, write_head
-from svb_qual.ratings import LEAST, MOST, SCALES, Key, Rating, make_rating, new_ratings
+from svb_qual.model import Segment
+from svb_qual.ratings import LEAST, MOST, SCALES, Key, Rating, make_rating, told_before
 from svb_qual.register import NOT_A_SUBSTITUTE, SCALE
 from svb_qual.results import Results
 
@@ -23,6 +24,7 @@ COLUMNS = {
     "Unité de travail": (20, "où, ou dans quelle tâche, la situation se présente"),
     "Axe de risque": (20, "axe de risque psychosocial (rapport Gollac, 2011)"),
     "Situations entendues": (46, "codes qui exposent ou manquent, avec le nombre de personnes"),
+    "Un propos": (50, "l'extrait qui dit le mieux une situation ; tous sont dans la feuille « Extraits »"),
     "Exposés": (26, "personnes qui le disent, et leurs professions"),
     "Ce qui protège": (40, "facteurs dits protecteurs, avec le nombre de personnes"),
     "Mesures existantes": (36, "principes de prévention dits appliqués, du premier au neuvième"),
@@ -35,7 +37,8 @@ COLUMNS = {
     "priorité": (9, "gravité × fréquence × (5 − maîtrise), calculée"),
     "remarque": (30, "à remplir : ce que les chiffres ne disent pas"),
 }
-HIDDEN = ("unité",)
+#: Not seen: the unit, and what its line said when it was written (only what a person changed since is taken).
+HIDDEN = ("unité", "écrit")
 FILLED = (*SCALES, "remarque")
 
 
@@ -49,7 +52,7 @@ def write_register(results: Results, lines: Sequence[RegisterLine]) -> bytes:
         sheet = file.add_worksheet(SHEET)
         write_head(sheet, book, {name: width for name, (width, _) in COLUMNS.items()}, HIDDEN)
         for row, line in enumerate(lines, start=1):
-            _write_line(sheet, book, row, line)
+            _write_line(sheet, book, row, line, results.segments)
         at = list(COLUMNS).index(SCALES[0])
         rule = {"validate": "integer", "criteria": "between", "minimum": LEAST, "maximum": MOST, "ignore_blank": True,
                 "error_title": "Note", "error_message": f"Un nombre entier de {LEAST} à {MOST}, ou rien."}  # fmt: skip
@@ -83,13 +86,14 @@ def _write_guide(book: Book, results: Results) -> None:
         sheet.write_string(row, 1, words, book.formats["text"])
 
 
-def _write_line(sheet, book: Book, row: int, line: RegisterLine) -> None:
+def _write_line(sheet, book: Book, row: int, line: RegisterLine, texts_of: Mapping[str, Segment]) -> None:
     who = ", ".join(f"{profession or 'non dite'} ({count})" for profession, count in line.professions)
     note = line.rating
     texts = {
         "Unité de travail": line.unit.label,
         "Axe de risque": line.axis,
         "Situations entendues": _list(line.situations),
+        "Un propos": texts_of[line.quote].text if line.quote else "",
         "Exposés": f"{line.exposed.value} sur {line.exposed.denominator} : {who}"
         if line.exposed.value
         else "personne ne le dit",
@@ -110,8 +114,13 @@ def _write_line(sheet, book: Book, row: int, line: RegisterLine) -> None:
             formula = f'=IF(COUNT({g},{f},{m})=3,{g}*{f}*({LEAST + MOST}-{m}),"")'
             sheet.write_formula(row, column, formula, book.formats["text"], note.priority or "")
         else:
-            sheet.write_string(row, column, note.remark if name == "remarque" else line.unit.id, book.formats["own"])
+            text = {"remarque": note.remark, "unité": line.unit.id, "écrit": _said(note)}[name]
+            sheet.write_string(row, column, text, book.formats["own"])
     sheet.set_row(row, height_of([(text, COLUMNS[name][0]) for name, text in texts.items()]))
+
+
+def _said(note: Rating) -> str:
+    return " | ".join(str(value or "") for value in note.said).strip()
 
 
 def _list(items: Iterable[Item]) -> str:
@@ -144,18 +153,20 @@ def _write_excerpts(book: Book, results: Results, lines: Iterable[RegisterLine])
 
 
 def read_register(path: Path, by: str, when: str) -> dict[Key, Rating]:
-    """The ratings of a filled workbook, lines left empty included. Raises SvbError with all faulty cells."""
+    """What a person changed in a workbook, by line. Raises SvbError with all faulty cells."""
     faults: list[Fault] = []
     needed = ("Axe de risque", *FILLED, *HIDDEN)
     found = {}
     for line in read_sheet(path, SHEET, needed):
         rating = make_rating(line.cells | {"par": by, "quand": when}, line.where, faults)
-        if line["unité"]:
+        if line["unité"] and _said(rating) != line["écrit"]:
             found[line["unité"], line["Axe de risque"]] = rating
     raise_faults(faults)
     return found
 
 
-def unsaved(path: Path, known: Mapping[Key, Rating]) -> list[Key]:
-    """Lines of a workbook that hold ratings a study does not have; none when there is no workbook yet."""
-    return list(new_ratings(read_register(path, "", ""), known)) if path.is_file() else []
+def unsaved(path: Path, folder: Path) -> list[Key]:
+    """Lines of a workbook that rate as nobody ever did in the study; none when there is no workbook yet."""
+    told = told_before(folder)
+    given = read_register(path, "", "") if path.is_file() else {}
+    return [key for key, item in given.items() if any(item.said) and (key, item.said) not in told]

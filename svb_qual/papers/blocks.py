@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lxml import etree, html
+
+from svb_qual.papers.kinds import Block, Cell, Paper, Picture, Run, Table, Text
 
 #: Grounds of a cell by meaning, from the fewest to the most people; where the text must be white.
 GROUNDS = {
@@ -15,98 +16,27 @@ GROUNDS = {
     "neutral": ("#ececec",) * 4,
     "unclear": ("#ececec",) * 4,
 }
-DARK = "#0b5c7a"
 #: Colours of the keys of a legend.
 KEYS = {"protective": "#0b5c7a", "mixed": "#9a8fb8", "risk": "#f2b661", "unclear": "#b5b5b5"}
 #: Width of an ordinary figure.
 NARROW = 0.72
-#: What is said to who has a screen before them.
-ON_SCREEN = re.compile(r"(?:Cliquez|Ouvrez|ouvrez une ligne)[^.;]*[.;]\s*")
+#: Class of what is said to who has a screen before them alone.
+SCREEN = "ecran"
 FOLDED = "Les extraits derrière chaque nombre se lisent dans la page du même nom (.html)."
-#: A paper of no more questions than this has no table of contents.
-SHORT = 6
+#: Stands for a line break while words are read.
+BREAK = "\u2028"
+#: Signs that no document may hold.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+#: A paragraph that only leads to what is folded on the screen.
+FOLLOWS = re.compile(r"Et \d+ autres?, sous «")
 SKIPPED = {"nav", "script", "style", "button", "input"}
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A piece of text in one style; ``colour`` « #rrggbb » or empty."""
-
-    text: str
-    bold: bool = False
-    italic: bool = False
-    colour: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A paragraph; ``kind``: heading1 to heading3, body, note, legend, caption, bullet, quote, source."""
-
-    kind: str
-    runs: tuple[Run, ...]
-
-    @property
-    def plain(self) -> str:
-        """Its words."""
-        return "".join(run.text for run in self.runs)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of a table: its words and its ground, « #rrggbb » or empty."""
-
-    text: str
-    ground: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table with its heading; ``facts``: two columns of names and values, without heading."""
-
-    caption: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-    @property
-    def facts(self) -> bool:
-        """Whether it is a list of names and values."""
-        return not self.head
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A figure: its SVG, what it says in words, the share of the width of the paper that it takes."""
-
-    svg: str
-    alt: str
-    width: float
-
-
-Block = Text | Table | Picture
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A page: its title, what every page of paper says at its top (mode, fiction), its blocks."""
-
-    title: str
-    heads: tuple[str, ...]
-    blocks: tuple[Block, ...]
-
-    @property
-    def questions(self) -> tuple[Text, ...]:
-        """Its first headings."""
-        return tuple(block for block in self.blocks if isinstance(block, Text) and block.kind == "heading1")
-
-    @property
-    def long(self) -> bool:
-        """Whether it needs a table of contents."""
-        return len(self.questions) > SHORT
 
 
 def read_page(text: str) -> Paper:
     """The paper of a page of the project. What only a screen needs (summary, links, folded excerpts) is left out."""
-    tree = html.document_fromstring(text)
+    tree = html.document_fromstring(UNWRITABLE.sub("", text))
+    for node in tree.xpath(f"//span[@class='{SCREEN}']"):
+        node.drop_tree()
     heads = tuple(_words(node) for node in tree.xpath("//p[@class='bandeau' or @class='mode']"))
     title = _words(tree.xpath("//h1")[0])
     question = [Text("note", (Run(_words(node), italic=True),)) for node in tree.xpath("//p[@class='question']")]
@@ -116,7 +46,12 @@ def read_page(text: str) -> Paper:
 
 
 def _words(node: html.HtmlElement) -> str:
-    return re.sub(r"\s+", " ", node.text_content()).strip()
+    """The words of an element; a line break and what stands beside a number stay apart from what comes before."""
+    for inner in node.iter():
+        if inner.tag == "br" or inner.tag == "a" and "nombre" in _classes(inner) and inner.getnext() is not None:
+            inner.tail = BREAK + (inner.tail or "")
+    lines = (re.sub(r"\s+", " ", line).strip() for line in node.text_content().split(BREAK))
+    return "\n".join(line for line in lines if line)
 
 
 def _classes(node: html.HtmlElement) -> set[str]:
@@ -130,6 +65,8 @@ def _blocks(node: html.HtmlElement) -> Iterator[Block]:
             continue
         if child.tag in ("h2", "h3", "h4"):
             yield Text(f"heading{int(child.tag[1]) - 1}", (Run(_words(child)),))
+        elif child.tag == "p" and FOLLOWS.match(_words(child)):
+            continue
         elif child.tag == "p":
             yield Text(_kind_of(child), tuple(_runs(child)))
         elif child.tag in ("ul", "ol"):
@@ -172,7 +109,7 @@ def _runs(node: html.HtmlElement, bold: bool = False, italic: bool = False) -> I
 
 
 def _run(text: str, bold: bool, italic: bool) -> Run:
-    return Run(ON_SCREEN.sub("", re.sub(r"\s+", " ", text)), bold, italic)
+    return Run(re.sub(r"\s+", " ", text), bold, italic)
 
 
 def _items(node: html.HtmlElement) -> Iterator[Block]:
@@ -240,7 +177,7 @@ def _cell(node: html.HtmlElement) -> Cell:
     force = next((int(name[5:]) for name in classes if re.fullmatch(r"force\d", name)), 0)
     meaning = next((name for name in GROUNDS if name in classes), "")
     ground = "" if "envisage" in classes or not (force and meaning) else GROUNDS[meaning][force - 1]
-    return Cell(re.sub(r"(\d)(?=[^\d/\s,.])", r"\1 ", _words(node)) if len(node) > 1 else _words(node), ground)
+    return Cell(_words(node), ground)
 
 
 def _facts(node: html.HtmlElement) -> Table:

@@ -6,9 +6,11 @@ import importlib.util
 from functools import cache
 from pathlib import Path
 
-from svb_qual.papers.blocks import DARK, Block, Cell, Paper, Picture, Run, Table, Text
+from svb_qual.papers.kinds import DARK, Block, Cell, Paper, Picture, Run, Table, Text
 
 FONT = "DejaVu Sans"
+#: Shares of width of a column of a table: the least, the most.
+NARROWEST, WIDEST = 8, 40
 #: A table of more columns than this is written smaller.
 MANY = 6
 #: How each kind of paragraph is set, around its words.
@@ -91,22 +93,29 @@ def _run(run: Run) -> str:
 
 def _table(block: Table) -> str:
     width = max([len(block.head), *(len(row) for row in block.rows)], default=1)
-    columns = "(4.2cm, 1fr)" if block.facts else f"({', '.join(['auto'] + ['1fr'] * (width - 1))})"
+    columns = "(4.2cm, 1fr)" if block.facts else f"({', '.join(f'{share}fr' for share in _shares(block, width))})"
     head = f"table.header({', '.join(f'[#{_plain(text)}]' for text in block.head)}), " if block.head else ""
     cells = ", ".join(_cell(cell) for row in block.rows for cell in (*row, *[Cell("")] * (width - len(row))))
     size = "7.5pt" if width > MANY else "8.5pt"
     stroke = "none" if block.facts else '0.5pt + rgb("#d9d5cb")'
     table = f"#table(columns: {columns}, stroke: {stroke}, inset: 4pt, {head}{cells})"
     title = f'#text(weight: "bold", size: 9pt)[#{_plain(block.caption)}]\n' if block.caption else ""
-    return f"{title}#[#set text(size: {size})\n{table}]"
+    return f"{title}#[#set text(size: {size}, hyphenate: true)\n{table}]"
+
+
+def _shares(block: Table, width: int) -> list[int]:
+    """How wide each column is beside the others: what its longest cell asks for, neither too little nor too much."""
+    texts = [block.head, *([cell.text for cell in row] for row in block.rows)]
+    longest = [max((len(line[rank]) for line in texts if rank < len(line)), default=1) for rank in range(width)]
+    return [min(max(size, NARROWEST), WIDEST) for size in longest]
 
 
 def _plain(text: str) -> str:
-    return f"text({quoted(text)})"
+    return "{" + "; linebreak(); ".join(f"text({quoted(line)})" for line in text.split("\n")) + "}"
 
 
 def _cell(cell: Cell) -> str:
     if not cell.ground:
         return f"[#{_plain(cell.text)}]"
     ink = "white" if cell.ground == DARK else "black"
-    return f"table.cell(fill: rgb({quoted(cell.ground)}))[#text(fill: {ink}, {quoted(cell.text)})]"
+    return f"table.cell(fill: rgb({quoted(cell.ground)}))[#set text(fill: {ink})\n#{_plain(cell.text)}]"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from svb_qual.files import zip_bytes
-from svb_qual.papers.blocks import DARK, Block, Cell, Paper, Picture, Run, Table, Text
+from svb_qual.papers.kinds import DARK, Block, Cell, Paper, Picture, Run, Table, Text
 from svb_qual.papers.pdf import MANY, compile_source
 
 #: Style of each kind of paragraph, among those every Word has.
@@ -126,15 +126,10 @@ def _add(document, block: Block) -> None:
 def _add_run(paragraph, run: Run) -> None:
     from docx.shared import RGBColor
 
-    made = paragraph.add_run(_legible(run.text))
+    made = paragraph.add_run(run.text)
     made.bold, made.italic = run.bold or None, run.italic or None
     if run.colour:
         made.font.color.rgb = RGBColor.from_string(run.colour[1:].upper())
-
-
-def _legible(text: str) -> str:
-    """A text without the signs that a document may not hold."""
-    return "".join(sign for sign in text if sign in "\t\n" or sign >= " ")
 
 
 def _add_picture(document, block: Picture) -> None:
@@ -170,7 +165,7 @@ def _add_table(document, block: Table) -> None:
 def _fill(cell, content: Cell, size, *, bold: bool) -> None:
     from docx.shared import RGBColor
 
-    run = cell.paragraphs[0].add_run(_legible(content.text))
+    run = cell.paragraphs[0].add_run(content.text)
     run.font.size, run.bold = size, bold or None
     if content.ground:
         ground = _mark("w:shd", val="clear", color="auto", fill=content.ground[1:])

@@ -31,7 +31,7 @@ LONGEST = 5
 #: Signs that the model reads at once.
 READ = 50_000
 #: « S. K. », « J.-B. L. », « M. L. », in speech or naming who speaks.
-DOTTED = re.compile(r"\b[A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.){1,3}(?!\w)")
+DOTTED = re.compile(r"(?<![A-ZÀ-Þ]\.)\b[A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.){1,2}(?![ -]?[A-ZÀ-Þ]\.)(?!\w)")
 ENTITIES = {"PER": PERSON, "LOC": PLACE}
 
 
@@ -49,7 +49,7 @@ def find_names(text: str, caseless: bool = False) -> list[Found]:
     found += [
         Found(match.start(), match.end(), INITIALS)
         for match in DOTTED.finditer(text)
-        if not is_kept(_letters(match[0]))
+        if not aside(_letters(match[0])) and _letters(match[0]) not in listed("sigles")
     ]
     found += [*_entities(text, words), *(find_caseless(text, words) if caseless else ())]
     covered = [(item.start, item.end) for item in found]

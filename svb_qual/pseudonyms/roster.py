@@ -11,7 +11,7 @@ from pathlib import Path
 from svb_qual.errors import Fault, fail, raise_faults, suggest
 from svb_qual.pseudonyms.found import NAMED_KINDS, PERSON, Found, plain
 from svb_qual.pseudonyms.gazetteers import is_word, singular
-from svb_qual.pseudonyms.words import aside
+from svb_qual.pseudonyms.words import aside, first_name, listed
 from svb_qual.transcripts.decoding import decode_rows
 
 #: Columns of a list of names.
@@ -69,13 +69,15 @@ def find_known(text: str, roster: Iterable[Known]) -> list[Found]:
                 if match[0] != plain(word) and match[0].endswith("s") and singular(match[0]) == match[0]:
                     continue
                 if not capital or text[start].isupper():
-                    found.append(Found(start, places[match.end() - 1] + 1, item.kind, not capital))
+                    found.append(Found(start, places[match.end() - 1] + 1, item.kind, not item.capital))
     return found
 
 
 def _half(word: str, name: str) -> bool:
-    """Whether a word is half of a double first name and a word of the dictionary: « mai » of « Mai-Linh » is mostly a month."""
-    return "-" in name and word != name and is_word(plain(word))
+    """Whether a word is half of a double word of a name, and a word rather than a first name: « mai » of « Mai-Linh »."""
+    form = plain(word)
+    double = any(form in part.split("-") for part in plain(name).split() if "-" in part)
+    return double and is_word(form) and (first_name(form) is None or form in listed("mois"))
 
 
 @cache

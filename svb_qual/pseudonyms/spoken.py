@@ -40,7 +40,7 @@ def _ten_digits(words: list[str]) -> int:
 
     « quatre vingt dix » is 4, 20, 10 or 90: every way of reading is followed.
     """
-    short = words[0] in UNITS[1:10] and not any(word.isdigit() for word in words)
+    short = words[0] in UNITS[1:10] and _is_tens(words[1:2]) and not any(word.isdigit() for word in words)
     if words[0] not in ("zero", "0") and not re.fullmatch("0[1-9]", words[0]) and not short:
         return 0
     reached, last = {0: {1 if short else 0}}, 0
@@ -53,6 +53,11 @@ def _ten_digits(words: list[str]) -> int:
         if LENGTH in reached.get(rank + 1, ()):
             last = rank + 1
     return 0 if short and last < SAID else last
+
+
+def _is_tens(words: list[str]) -> bool:
+    """Whether a number of two digits comes first, as after the first figure of a telephone number; counting aloud has none."""
+    return bool(words) and words[0] in (*TENS, *UNITS[11:])
 
 
 def _readings(words: list[str]) -> Iterator[tuple[int, int]]:

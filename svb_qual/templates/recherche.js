@@ -16,6 +16,8 @@
       return bare.length === sign.length ? bare : sign;
     }).join("");
   }
+  // « soeur » trouve « sœur » : chaque mot cherché l'est aussi sous son autre graphie.
+  function spellings(word) { return word.match(/oe|ae/) ? [word, word.replace(/oe/g, "œ").replace(/ae/g, "æ")] : [word]; }
   var texts = data.extraits.map(function (item) { return plain(item[2]); });
   function value(id) { return document.getElementById(id).value; }
   function wanted() {
@@ -48,7 +50,7 @@
     data.extraits.forEach(function (item, rank) {
       if (!fits(item)) return;
       var spans = [], all = words.every(function (word) {
-        var here = places(texts[rank], word);
+        var here = [].concat.apply([], spellings(word).map(function (form) { return places(texts[rank], form); }));
         spans = spans.concat(here);
         return here.length;
       });
