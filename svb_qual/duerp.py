@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from svb_qual.grid import ELSEWHERE, LEVELS, Grid, Unit
 from svb_qual.model import Code, Coding, Count
@@ -54,14 +54,17 @@ def make_register(results: Results, grid: Grid, ratings: dict[Key, Rating]) -> l
     """The lines that somebody's words fill, by unit then axis, in the order of the grid and of the codebook."""
     places = units_of(results, grid)
     axes = dict.fromkeys(axis for code in results.codebook.codes.values() for axis in code.axes)
-    lines = []
+    lines, quoted = [], set()
     for unit in grid.units:
         inside = [coding for coding in results.codings if unit.id in places[coding.segment]]
         for axis in axes:
             own = [coding for coding in inside if axis in results.codebook.codes[coding.code].axes]
             line = _line(results, grid, unit, axis, own, ratings.get((unit.id, axis), BLANK))
             if line.situations or line.protects:
-                lines.append(line)
+                best = telling(results, [c for c in own if _exposes(c)])
+                quote = next((segment for segment in best if segment not in quoted), next(iter(best), ""))
+                quoted.add(quote)
+                lines.append(replace(line, quote=quote))
     return lines
 
 
@@ -84,7 +87,7 @@ def units_of(results: Results, grid: Grid) -> dict[str, tuple[str, ...]]:
 
 def _line(results: Results, grid: Grid, unit: Unit, axis: str, own: list[Coding], rating: Rating) -> RegisterLine:
     actual = [c for c in own if c.actuality == "actual"]
-    exposing = [c for c in actual if c.polarity in ("risk", "mixed")]
+    exposing = [c for c in actual if _exposes(c)]
     helping = [c for c in actual if c.polarity in ("protective", "mixed")]
     existing = _items(results, [c for c in helping if _is_measure(results, grid, c)])
     planned = _items(results, [c for c in own if c.actuality == "planned" and _is_measure(results, grid, c)])
@@ -103,13 +106,17 @@ def _line(results: Results, grid: Grid, unit: Unit, axis: str, own: list[Coding]
         existing=tuple(sorted(existing, key=lambda item: item.code.id)),
         planned=tuple(sorted(planned, key=lambda item: item.code.id)),
         exposed=count_people(results, exposing, f"{unit.label}, {axis} : exposées"),
-        quote=next(iter(telling(results, exposing)), ""),
+        quote="",
         professions=tuple(sorted(Counter(people.values()).items(), key=lambda pair: (-pair[1], pair[0]))),
         levels=tuple(level for level in LEVELS if level in levels),
         cpts=tuple(cpts.name for cpts in results.cpts() if cpts.id in heard),
         waves=tuple(wave for wave in results.waves() if wave in {item.wave for item in interviews}),
         rating=rating,
     )
+
+
+def _exposes(coding: Coding) -> bool:
+    return coding.actuality == "actual" and coding.polarity in ("risk", "mixed")
 
 
 def _is_measure(results: Results, grid: Grid, coding: Coding) -> bool:

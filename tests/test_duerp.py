@@ -70,7 +70,7 @@ def test_a_line_tells_who_is_exposed_what_protects_and_where(codebook):
     assert (home.exposed.value, home.exposed.denominator) == (1, 3), "Anne, sur trois personnes entendues"
     assert [item.code.id for item in home.protects] == ["FACTEUR.TEMPS"] and home.levels == ("primaire",)
     assert (home.cpts, home.waves) == (("CPTS a",), ("T0", "T3"))
-    assert home.professions == (("infirmière", 1),)
+    assert home.professions == (("infirmier(ère)", 1),)
     assert other.exposed.value == 1 and not other.protects, "ce qui est seulement souhaité ne protège pas encore"
 
 

@@ -29,6 +29,8 @@ BREAK = "\u2028"
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 #: A paragraph that only leads to what is folded on the screen.
 FOLLOWS = re.compile(r"Et \d+ autres?, sous «")
+#: A folded table of more lines than this stays on the screen.
+LONG = 20
 SKIPPED = {"nav", "script", "style", "button", "input"}
 
 
@@ -50,6 +52,8 @@ def _words(node: html.HtmlElement) -> str:
     for inner in node.iter():
         if inner.tag == "br" or inner.tag == "a" and "nombre" in _classes(inner) and inner.getnext() is not None:
             inner.tail = BREAK + (inner.tail or "")
+        elif inner.tag in ("footer", "li") and inner is not node:
+            inner.text = BREAK + (inner.text or "")
     lines = (re.sub(r"\s+", " ", line).strip() for line in node.text_content().split(BREAK))
     return "\n".join(line for line in lines if line)
 
@@ -100,7 +104,7 @@ def _runs(node: html.HtmlElement, bold: bool = False, italic: bool = False) -> I
             if "case" in classes:
                 meaning = next((name for name in KEYS if name in classes), "")
                 yield Run("□ " if classes & {"envisage", "propose"} else "■ ", colour=KEYS.get(meaning, "#5c6b72"))
-            elif child.tag != "details":
+            elif child.tag not in ("details", "ul", "ol"):
                 yield from _runs(child, bold or child.tag in ("b", "strong"), italic or child.tag in ("i", "em"))
             if "cle" in classes:
                 yield Run("   ")
@@ -117,8 +121,10 @@ def _items(node: html.HtmlElement) -> Iterator[Block]:
     for rank, item in enumerate(node.iterchildren("li"), start=1):
         number = (Run(f"{rank}. "),) if node.tag == "ol" else ()
         yield Text("body" if number else "bullet", (*number, *_runs(item)))
-        for inner in item.iterchildren("details"):
-            yield from _folded(inner)
+        for inner in item.iterchildren("details", "ul"):
+            for block in _folded(inner) if inner.tag == "details" else _items(inner):
+                under = isinstance(block, Text) and block.kind == "bullet"
+                yield Text("under", block.runs) if under else block
 
 
 def _quote(node: html.HtmlElement) -> Iterator[Block]:
@@ -134,9 +140,9 @@ def _folded(node: html.HtmlElement) -> Iterator[Block]:
     summary = node.find("summary")
     if "chiffre" in _classes(node):
         yield Text("bullet", tuple(_runs(summary)))
-    elif node.xpath(".//table"):
+    elif tables := [_table(table) for table in node.xpath(".//table")]:
         yield Text("body", tuple(_runs(summary)))
-        yield from (_table(table) for table in node.xpath(".//table"))
+        yield from (table for table in tables if len(table.rows) <= LONG)
     elif "chiffres" not in _classes(node):
         yield from _blocks(node)
 

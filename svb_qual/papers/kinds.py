@@ -22,7 +22,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph; ``kind``: heading1 to heading3, body, note, legend, caption, bullet, quote, source."""
+    """A paragraph; ``kind``: heading1 to heading3, body, note, legend, caption, bullet, under, quote, source."""
 
     kind: str
     runs: tuple[Run, ...]

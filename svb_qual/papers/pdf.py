@@ -10,7 +10,7 @@ from svb_qual.papers.kinds import DARK, Block, Cell, Paper, Picture, Run, Table,
 
 FONT = "DejaVu Sans"
 #: Shares of width of a column of a table: the least, the most.
-NARROWEST, WIDEST = 8, 40
+NARROWEST, WIDEST = 12, 40
 #: A table of more columns than this is written smaller.
 MANY = 6
 #: How each kind of paragraph is set, around its words.
@@ -28,7 +28,6 @@ STYLE = """#set document(title: {title}, date: none)
 #set par(leading: 0.62em)
 #show heading.where(level: 1): set block(above: 22pt, below: 10pt)
 #show heading: set block(above: 15pt, below: 8pt)
-#show table.cell.where(y: 0): set text(weight: "bold")
 #text(size: 19pt, weight: "bold", {title})
 """
 
@@ -82,6 +81,8 @@ def _block(block: Block, rank: int) -> str:
         return f"#heading(level: {block.kind[-1]})[{words}]"
     if block.kind == "bullet":
         return f"#list[{words}]"
+    if block.kind == "under":
+        return f"#pad(left: 14pt, list[{words}])"
     return FRAMES.get(block.kind, "{}").format(words)
 
 
@@ -100,7 +101,8 @@ def _table(block: Table) -> str:
     stroke = "none" if block.facts else '0.5pt + rgb("#d9d5cb")'
     table = f"#table(columns: {columns}, stroke: {stroke}, inset: 4pt, {head}{cells})"
     title = f'#text(weight: "bold", size: 9pt)[#{_plain(block.caption)}]\n' if block.caption else ""
-    return f"{title}#[#set text(size: {size}, hyphenate: true)\n{table}]"
+    bold = '#show table.cell.where(y: 0): set text(weight: "bold")\n' if block.head else ""
+    return f"{title}#[#set text(size: {size}, hyphenate: true)\n{bold}{table}]"
 
 
 def _shares(block: Table, width: int) -> list[int]:

@@ -14,6 +14,7 @@ from svb_qual.papers.pdf import MANY, compile_source
 #: Style of each kind of paragraph, among those every Word has.
 STYLES = {
     "heading1": "Heading 1", "heading2": "Heading 2", "heading3": "Heading 3", "bullet": "List Bullet",
+    "under": "List Bullet 2",
     "quote": "Quote", "source": "Caption", "caption": "Caption", "note": "Intense Quote",
 }  # fmt: skip
 #: Width of a figure on the page, in centimetres, and its fineness.
