@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from html import escape
 
-from svb_qual.disclosure import K
+from svb_qual.disclosure import K, hide_cells
 from svb_qual.model import Code
 from svb_qual.public import Public, protective
 from svb_qual.show import Html
-from svb_qual.synthesis import count_convergence
+from svb_qual.synthesis import Line, count_convergence
 
 #: What the codebook says of a code: when it protects, when it exposes.
 HELPS, HURTS = re.compile(r"protège(?:nt)? quand ([^;.]+)"), re.compile(r"expose(?:nt)? quand ([^;.]+)")
@@ -20,12 +20,16 @@ NUMBERS = {5: "cinq", 6: "six", 7: "sept", 8: "huit", 9: "neuf", 10: "dix"}
 
 def said_by_enough(public: Public, family: str, state: str) -> list[Code]:
     """Codes of a family that k people or more say to be in a state, in the order of the book: no number, no order by numbers."""
-    lines = {line.key: line for line in count_convergence(public.counted, family, state)}
-    return [
-        code
-        for code in public.counted.codebook.of_family(family)
-        if sum(count.value for count in lines[code.id].cells.values()) >= K
-    ]
+    results = public.counted
+    lines = {line.key: line for line in count_convergence(results, family, state)}
+    heard = [len(results.select(cpts=cpts.id).participants()) for cpts in results.cpts()]
+    return [code for code in results.codebook.of_family(family) if _shown(lines[code.id], heard)]
+
+
+def _shown(line: Line, heard: list[int]) -> bool:
+    """Whether k people or more say so and the page of numbers shows its total: one page must not undo what another hides."""
+    values = [count.value for count in line.cells.values()]
+    return sum(values) >= K and not hide_cells(values, heard)[1]
 
 
 def show_lead(public: Public) -> Html:

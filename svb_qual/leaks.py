@@ -55,6 +55,18 @@ def _as_words(name: str) -> str:
     return unescape(re.sub(r"[_./\\]", " ", name))
 
 
+def scan_inputs(folder: Path, title: str, watch: Watch) -> list[Fault]:
+    """Where a study itself names somebody, before anything is made of it: its files, its title, the name of its folder."""
+    faults = []
+    for path in sorted(item for item in folder.rglob("*") if item.is_file() and not item.name.startswith(".")):
+        faults += scan_bytes(path.relative_to(folder).as_posix(), path.read_bytes(), watch)
+    for where, text in (("etude.yml, titre", title), ("nom du dossier de l'étude", folder.resolve().name)):
+        if watch.echoes(text):
+            remedy = "changez-le : il est en tête de chaque page, de celles à diffuser aussi"
+            faults.append(Fault(where, "un mot d'un lieu ou d'une organisation de la table y figure", remedy))
+    return faults
+
+
 def release(path: Path, data: bytes | str, watch: Watch | None) -> Path:
     """Write a file that goes out, unless it names somebody. Raises SvbError, nothing written, when it does."""
     raw = data.encode("utf-8") if isinstance(data, str) else data

@@ -126,6 +126,7 @@ def test_reports_exports_and_errors_stop_at_a_name(project: Project):
     env = {"SVB_TABLE": str(project.folder / "t.age"), "SVB_PHRASE": "sésame"}
     done = project.run("rapports", "--etude", "reelle", env=env)
     assert done.returncode == 1 and "un nom de la table (personne" in done.stderr
+    assert "entretiens/valmont-T0-Claire.txt, ligne 2" in done.stderr, "là où il est entré"
     assert "Keraudren" not in done.stderr
     assert not [
         path
@@ -162,3 +163,27 @@ def test_a_signature_that_is_also_a_name_is_refused(project: Project):
     name = next(written for written, _ in NAMES.values() if written.isalpha())
     done = project.run("noter", "x.xlsx", "--par", name.lower(), "--etude", "reelle", env=env)
     assert done.returncode == 1 and "signez de vos initiales" in done.stderr
+    signed = project.folder / "x.jsonl"
+    line = {
+        "interview": "",
+        "start": 0,
+        "end": 0,
+        "quote": "",
+        "code": "",
+        "text": "x",
+        "reviewer": name,
+        "when": "2026-01-01T00:00:00",
+    }
+    signed.write_text(json.dumps(line) + "\n", "utf-8")
+    done = project.run("relecture", "importer", str(signed), "--etude", "reelle", env=env)
+    assert done.returncode == 1 and "signez de vos initiales" in done.stderr, done.stdout
+
+
+def test_a_title_that_holds_the_name_of_a_place_is_told(tmp_path):
+    from svb_qual.leaks import scan_inputs
+
+    watch = make_watch(Correspondence(names={"cpts|cpts du val de brenoux": ("CPTS du Val de Brenoux", "CPTS 1")}))
+    (tmp_path / "brenoux").mkdir()
+    told = [fault.where for fault in scan_inputs(tmp_path / "brenoux", "Étude Brenoux", watch)]
+    assert told == ["etude.yml, titre", "nom du dossier de l'étude"]
+    assert scan_inputs(tmp_path / "brenoux", "Étude du val", watch)[0].where == "nom du dossier de l'étude"

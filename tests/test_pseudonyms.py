@@ -420,6 +420,16 @@ def test_acronyms_with_dots_are_nobodys_initials():
         assert not [item for item in find_names(text) if item.kind == "initiales"], text
 
 
+def test_a_greeting_after_the_mark_of_who_speaks_stays(tmp_path):
+    path = tmp_path / "essai.vtt"
+    path.write_text(
+        "WEBVTT\n\n00:00.000 --> 00:02.000\n<v Yasmina Haddad>Bonjour Yasmina. Merci Yasmina.</v>\n", "utf-8"
+    )
+    (made,) = pseudonymise([path], tmp_path / "sortie", [], Correspondence())
+    text = made.target.read_text("utf-8")
+    assert "Yasmina" not in text and ">Bonjour ‹" in text and ". Merci ‹" in text
+
+
 def test_initials_are_hidden_in_speech_and_where_they_name_who_speaks(tmp_path):
     path = tmp_path / "essai.txt"
     path.write_text("M. L. : Et ?\nP. D. : Il y a S. K. qui part en tournée.\n" * 2, "utf-8")

@@ -80,6 +80,15 @@ def check_signature(study: Study, name: str, option: str = "--par") -> None:
         raise fail(option, what, "signez de vos initiales, ou d'un autre nom court")
 
 
+def check_inputs(study: Study) -> None:
+    """Raise SvbError, with every place, when a real study names somebody of the table; nothing without a phrase."""
+    from svb_qual.errors import raise_faults
+    from svb_qual.leaks import scan_inputs
+
+    if not study.fictional and os.environ.get(PHRASE):
+        raise_faults(scan_inputs(study.folder, study.title, _watch(study, os.environ[PHRASE])))
+
+
 def _watch(study: Study, phrase: str) -> Watch:
     from svb_qual.intake import check_table
     from svb_qual.pseudonyms.correspondence import table_path

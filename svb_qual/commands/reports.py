@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from svb_qual.commands.guard import check_signature, watch_for
+from svb_qual.commands.guard import check_inputs, check_signature, watch_for
 from svb_qual.commands.shared import DEMO, StudyOption, app, say_done
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ def rapports(
     if mode not in (INTERNAL, PUBLIC):
         raise fail("--mode", f"mode inconnu « {mode} »", suggest(mode, (INTERNAL, PUBLIC)))
     study = find_study(etude)
+    if mode == PUBLIC:
+        watch_for(study, needed=True)
+    check_inputs(study)
     if mode == INTERNAL:
         _internal(study, cpts)
     elif cpts:
@@ -50,15 +53,19 @@ def _internal(study: Study, cpts: str) -> None:
     from svb_qual.results import outputs_of
     from svb_qual.status import unplaced
 
-    outputs = outputs_of(study)
+    outputs, own = outputs_of(study), f"--etude {study.folder}"
     say_done(build_reports(study, study.find_cpts(cpts).id if cpts else ""))
     watch_for(study)
     if fresh := unsaved(workbook_path(outputs), study.folder):
         path = workbook_path(outputs)
-        print(f"attention : {len(fresh)} note(s) saisie(s) dans {path}, à reprendre : svb-qual noter {path} --par NOM")
+        print(
+            f"attention : {len(fresh)} note(s) saisie(s) dans {path}, à reprendre : svb-qual noter {path} --par NOM {own}"
+        )
     if fresh := unsaved_opinions(committee_path(outputs), study.folder):
         path = committee_path(outputs)
-        print(f"attention : {len(fresh)} avis écrit(s) dans {path}, à reprendre : svb-qual amender {path} --par NOM")
+        print(
+            f"attention : {len(fresh)} avis écrit(s) dans {path}, à reprendre : svb-qual amender {path} --par NOM {own}"
+        )
     for line in (*same_people(study), *unplaced(study)):
         print(f"attention : {line}")
     print(f"Rapports : {outputs / 'rapports' / 'index.html'}")
@@ -81,7 +88,7 @@ def _public(study: Study) -> None:
     watch_for(study, needed=True)
     say_done(build_public(study))
     public = open_public(study.folder)
-    path = outputs_of(study) / LIST
+    path, own = outputs_of(study) / LIST, f"--etude {study.folder}"
     rows = quotes_to_read(public, answers_in(path))
     left = sum(row[0] not in public.quotes for row in rows)
     write_whole(path, csv_for_people(COLUMNS, rows))
@@ -89,7 +96,7 @@ def _public(study: Study) -> None:
         f"{len(public.quotes)} citation(s) autorisée(s) ; {left} proposée(s) que personne n'a autorisées, absentes des pages."
     )
     print(
-        f"Pour en autoriser : remplissez « autorisé » (oui, non) dans {path}, puis svb-qual autoriser {path} --par NOM"
+        f"Pour en autoriser : remplissez « autorisé » (oui, non) dans {path}, puis svb-qual autoriser {path} --par NOM {own}"
     )
     print(f"À diffuser, après relecture : {public_folder(study) / 'index.html'}")
 

@@ -59,7 +59,7 @@ def importer_relecture(
 
     from svb_qual.build import build_tables
     from svb_qual.errors import fail
-    from svb_qual.exchange.incoming import take_lines, take_sheets
+    from svb_qual.exchange.incoming import signatures_in, take_lines, take_sheets
     from svb_qual.results import find_study, read_results
 
     study = find_study(etude)
@@ -68,6 +68,8 @@ def importer_relecture(
         now = datetime.now().isoformat(timespec="seconds")
         taken = take_sheets(fichier, read_results(study), reviewer=relecteur, now=now)
     elif fichier.suffix.lower() == ".jsonl":
+        for name in signatures_in(fichier):
+            check_signature(study, name, str(fichier))
         taken = take_lines(fichier, study, reviewer=relecteur)
     else:
         raise fail(

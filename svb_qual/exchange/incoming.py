@@ -61,6 +61,13 @@ def _unsaid(decisions: Iterable[Decision], folder: Path) -> list[Decision]:
     return [item for item in decisions if replace(item, when="") not in stand]
 
 
+def signatures_in(path: Path) -> list[str]:
+    """Who signs the decisions and memos of a file that can be read; nobody otherwise."""
+    if not path.is_file():
+        return []
+    return sorted({item.reviewer for item in (*decisions_in(path, []), *memos_in(path, []))})
+
+
 def take_lines(path: Path, study: Study, *, reviewer: str) -> Taken:
     """Bring in a file of decisions, one JSON line each, as the review page saves it. Raises SvbError with all faults."""
     if not path.is_file():

@@ -28,6 +28,8 @@ ENOUGH = 12
 #: What stands for a word nobody has settled.
 DOUBT = "mot"
 CPTS = "cpts"
+#: What the cipher says when the machine is too slow to try a phrase.
+BUSY = "work parameter"
 #: What may be decided of a word: kept where it is doubtful, or wherever it stands, whatever announces it.
 KEEP, KEEP_ALL = "garder", "toujours garder"
 
@@ -120,7 +122,11 @@ def open_table(path: Path, phrase: str) -> Correspondence:
         names = {key: (own[0], own[1]) for key, own in kept["noms"].items()}
         roster = [(name, kind) for name, kind in kept.get("liste", ())]
         return Correspondence(kept["sel"], names, kept["douteux"], kept["tranches"], roster, hash_bytes(data))
-    except (DecryptError, ValueError, KeyError, TypeError):
+    except (DecryptError, ValueError, KeyError, TypeError) as error:
+        if BUSY in str(error):
+            remedy = "attendez un instant, puis relancez la même commande"
+            what = "cette machine est trop occupée pour ouvrir la table ; la phrase n'est pas en cause"
+            raise fail(str(path), what, remedy) from None
         remedy = "vérifiez la phrase (SVB_PHRASE), ou reprenez la table d'une sauvegarde : elle n'est jamais écrasée"
         raise fail(str(path), "la table ne s'ouvre pas avec cette phrase", remedy) from None
 

@@ -32,6 +32,8 @@ LONGEST = 5
 READ = 50_000
 #: « S. K. », « J.-B. L. », « M. L. », in speech or naming who speaks.
 DOTTED = re.compile(r"(?<![A-ZÀ-Þ]\.)\b[A-ZÀ-Þ]\.(?:[ -]?[A-ZÀ-Þ]\.){1,2}(?![ -]?[A-ZÀ-Þ]\.)(?!\w)")
+#: Signs that mark a transcript up, for the model a line apart.
+MARKUP = {ord("<"): "\n", ord(">"): "\n"}
 ENTITIES = {"PER": PERSON, "LOC": PLACE}
 
 
@@ -208,7 +210,9 @@ def _entities(text: str, words: list[Word]) -> Iterator[Found]:
     """What the model calls a person or a place, in capitals and out of the dictionary; sure when a list knows a word of it."""
     place = 0
     for part in _parts(text):
-        for item in _recogniser()(part).ents:
+        for item in _recogniser()(part.translate(MARKUP)).ents:
+            if "\n" in item.text.strip():
+                continue  # two lines, or what marks a transcript up and what is said after it
             start, end = place + item.start_char, place + item.end_char
             own = [word for word in words if start <= word.start and word.end <= end]
             odd = [w for w in own if w.capital and not w.shout and not w.known and not aside(w.form)]

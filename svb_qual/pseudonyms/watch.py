@@ -27,6 +27,8 @@ BROKEN, PERCENT = re.compile(r"\\[nrt]"), re.compile(r"%[0-9A-Fa-f]{2}")
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 #: An identifier of fewer letters and digits is too short to be told from any other number.
 SHORT = 6
+#: Letters of a word that tells a place by itself.
+TELLING = 5
 #: A name of fewer letters is not looked for.
 LETTERS = 3
 
@@ -41,11 +43,13 @@ class Hidden(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """``names``: first word → names that begin so. ``numbers``: identifiers, one expression. ``whole``: plain forms."""
+    """``names``: first word → names that begin so. ``numbers``: identifiers, one expression. ``whole``: plain forms.
+    ``rare``: words of names of places and organisations that are no words of the dictionary."""
 
     names: dict[str, tuple[Hidden, ...]]
     numbers: re.Pattern[str] | None
     whole: frozenset[str]
+    rare: frozenset[str] = frozenset()
 
     def find(self, text: str) -> list[Found]:
         """Where a name or an identifier of the table stands in ``text`` (offsets in characters), in order."""
@@ -65,6 +69,10 @@ class Watch:
             same = said == hidden.words or (*said[:-1], singular(said[-1])) == hidden.words
             if same and not (hidden.common and not _named(text, start, own[-1][1], hidden.kind)):
                 yield Found(start, own[-1][1], hidden.kind)
+
+    def echoes(self, text: str) -> bool:
+        """Whether a title or the name of a folder has a word of a place or of an organisation of the table."""
+        return not self.rare.isdisjoint(plain(word) for word in WORD.findall(text))
 
     def is_name(self, cell: str) -> bool:
         """Whether a cell of a table is a name and nothing else, dictionary word or not."""
@@ -106,7 +114,15 @@ def make_watch(table: Correspondence) -> Watch:
             names.setdefault(words[0], {})[Hidden(words, kind, all(map(_is_common, words)))] = None
     shapes = sorted({r"[\W_]{0,3}".join(map(re.escape, TOKEN.findall(name))) for name in numbers})
     pattern = re.compile("|".join(rf"(?<!\d)(?:{shape})(?!\d)" for shape in shapes), re.I) if shapes else None
-    return Watch({first: tuple(own) for first, own in names.items()}, pattern, frozenset(whole))
+    rare = {
+        word
+        for own in names.values()
+        for item in own
+        if item.kind != PERSON
+        for word in item.words
+        if len(word) >= TELLING and not is_word(word)
+    }
+    return Watch({first: tuple(own) for first, own in names.items()}, pattern, frozenset(whole), frozenset(rare))
 
 
 def _secrets(table: Correspondence) -> Iterable[tuple[str, str]]:
