@@ -70,7 +70,8 @@ def pseudonymise_first(
     files: Sequence[Path], participant: str, roster: Sequence[Known], known: Correspondence, folder: Path
 ) -> tuple[list[Written], str]:
     """Copies of the files under pseudonyms, in ``folder``, and the participant's, whether or not a file says the name."""
-    named = Known(participant) if participant and not is_code(participant) else None
+    said = participant and not is_code(participant) and not is_given(participant, known)
+    named = Known(participant) if said else None
     made = pseudonymise(files, folder, [*roster, *([named] if named else [])], known)
     taken = {plain(own) for own, _ in known.names.values()}
     return made, tell_pseudonym(participant, known, taken) if named else participant
@@ -79,6 +80,12 @@ def pseudonymise_first(
 def is_code(name: str) -> bool:
     """Whether a participant is already called by a code (« P07 », « INF2 »), not by a name."""
     return any(sign.isdigit() for sign in name)
+
+
+def is_given(name: str, known: Correspondence) -> bool:
+    """Whether a participant is called by a pseudonym that the table gave: it stays."""
+    given = {plain(own) for _, own in known.names.values()}
+    return all(plain(word) in given or is_particle(plain(word)) for word in name.split())
 
 
 def tell_pseudonym(name: str, known: Correspondence, taken: set[str]) -> str:

@@ -54,7 +54,7 @@ def show_lacks(public: Public, family: str) -> Html:
 
 def _list(public: Public, codes: list[Code], meaning: re.Pattern[str], *, quotes: bool) -> Html:
     if not codes:
-        return Html(f"<p>Rien que {NUMBERS[K]} personnes au moins disent.</p>")
+        return Html("<p>Aucun sujet qui puisse être dit ici sans désigner quelqu’un.</p>")
     items, used = "", set()
     for code in codes:
         quote = _quote(public, code, used) if quotes else ""
@@ -66,8 +66,9 @@ def _meant(code: Code, meaning: re.Pattern[str]) -> str:
     """What we mean by a subject: the codebook's words, when it protects or exposes, else how it begins. Nobody's words."""
     if found := meaning.search(code.definition):
         return f"Nous entendons par là : quand {found[1].strip()}."
-    first = re.split(r"(?<=[.;]) ", code.definition)[0].rstrip(" ;.")
-    return f"Nous entendons par là : {first[:1].lower()}{first[1:]}."
+    sentences = re.split(r"(?<=[.;]) ", code.definition)
+    own = next((item for item in sentences if item[:1].isupper()), sentences[0]).rstrip(" ;.")
+    return f"{own}."
 
 
 def _quote(public: Public, code: Code, used: set[str]) -> str:
@@ -82,7 +83,7 @@ def show_steps(public: Public, family: str) -> Html:
     """Principles of prevention that are missing for enough people, in the order of the law: where to begin."""
     codes = said_by_enough(public, family, "manque")
     if not codes:
-        return Html(f"<p>Aucun principe que {NUMBERS[K]} personnes au moins disent manquer.</p>")
+        return Html("<p>Aucun principe qui puisse être dit manquer ici sans désigner quelqu’un.</p>")
     items = "".join(f"<li><b>{escape(code.label)}.</b> {escape(_meant(code, HURTS))}</li>" for code in codes)
     return Html(
         "<p>Le Code du travail (L. 4121-2) range la prévention : éviter le risque d’abord, donner des consignes en dernier. "

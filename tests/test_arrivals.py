@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from svb_qual import cli
-from svb_qual.arrivals import settle_doubts, show_doubts, show_incoming
+from svb_qual.arrivals import pseudonymise_first, settle_doubts, show_doubts, show_incoming
 from svb_qual.commands import guard
 from svb_qual.errors import SvbError
 from svb_qual.pseudonyms.correspondence import Correspondence, open_table, save_table
@@ -182,3 +182,12 @@ def test_words_settled_let_the_file_in_even_beside_a_title(desk: Desk):
         queue.write_text(re.sub(r",$", ",garder", queue.read_text("utf-8"), flags=re.M), "utf-8")
         desk.run("pseudonymes", "--trancher", queue.name, env=env)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_participant_called_by_a_pseudonym_of_the_table_keeps_it(tmp_path):
+    known = Correspondence()
+    path = tmp_path / "t0.txt"
+    path.write_text("Enquêtrice : Et ?\nSandrine : La docteure Keraudren est venue.\n" * 2, "utf-8")
+    _, person = pseudonymise_first([path], "Sandrine", [], known, tmp_path / "un")
+    _, again = pseudonymise_first([path], person, [], known, tmp_path / "deux")
+    assert again == person != "Sandrine"

@@ -194,7 +194,7 @@ def test_the_two_pages_say_only_what_five_people_say(codebook):
     assert said_by_enough(public, "FACTEUR", "manque") == []
     assert codebook.codes["FACTEUR.TEMPS"].label in show_helps(public, "FACTEUR").html
     assert "5" not in show_helps(public, "FACTEUR").html, "aucun nombre"
-    assert "Rien que cinq personnes" in show_lacks(public, "FACTEUR").html
+    assert "sans désigner quelqu’un" in show_lacks(public, "FACTEUR").html
 
 
 def test_a_pseudonym_in_two_cpts_stops_what_goes_out(project: Project, etude):

@@ -70,7 +70,7 @@ def test_what_has_a_shape_is_found(text, kind, said):
 
 @pytest.mark.parametrize(
     "text", ["J'ai vu 12 patients, puis 30, en 45 minutes.", "On a fait 12 000 euros en 2024.", "De 8 h à 17:30, le 12 mars.",
-             "Cinq, six, sept ou huit par jour, et deux ou trois le soir.",
+             "La CPTS est née en 2021, voilà.", "Cinq, six, sept ou huit par jour, et deux ou trois le soir.",
              "Cinq, six, sept, huit, neuf, dix, onze, et un deux trois quatre cinq six sept huit neuf.",
              "Entre quarante et cinquante, trois ou quatre nouveaux.",
              "Un cours de yoga, une place de parking, un passage pour piétons."],

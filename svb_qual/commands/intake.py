@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,7 @@ from svb_qual.errors import fail
 if TYPE_CHECKING:
     from svb_qual.intake import Incoming
     from svb_qual.pseudonyms.correspondence import Correspondence
+    from svb_qual.pseudonyms.roster import Known
     from svb_qual.study import Study
 
 #: A narrow terminal folds the table rather than cutting it.
@@ -43,14 +45,17 @@ def importer(
     """Faire entrer des transcriptions dans une étude, noms remplacés."""
     from svb_qual.arrivals import cpts_called
     from svb_qual.intake import check_files, split_corpora
+    from svb_qual.pseudonyms.roster import read_roster
     from svb_qual.results import find_study
 
-    study = find_study(etude)
+    study, roster = find_study(etude), read_roster(noms) if noms else []
     with TemporaryDirectory() as folder:
         files, known = split_corpora(fichiers, Path(folder) / "textes"), None
         incoming = check_files(study, files, cpts, vague, participant)
         if not (a_blanc or study.fictional or deja):
-            ready, person, known = _replace_names(study, files, cpts, participant, noms, table, Path(folder) / "prets")
+            ready, person, known = _replace_names(
+                study, files, cpts, participant, roster, table, Path(folder) / "prets"
+            )
             real, cpts = cpts, cpts_called(study, cpts, known)
             if real != cpts:
                 print(f"La CPTS « {real} » s'appelle « {cpts} » dans l'étude : son vrai nom n'est que dans la table.")
@@ -84,7 +89,7 @@ def _replace_names(
     files: list[Path],
     cpts: str,
     participant: str,
-    names: Path | None,
+    roster: Sequence[Known],
     table: Path | None,
     folder: Path,
 ) -> tuple[list[Path], str, Correspondence]:
@@ -92,9 +97,7 @@ def _replace_names(
     from svb_qual.arrivals import cpts_called, pseudonymise_first
     from svb_qual.intake import bind_table, check_table
     from svb_qual.pseudonyms.correspondence import save_table
-    from svb_qual.pseudonyms.roster import read_roster
 
-    roster = read_roster(names) if names else []
     path, known, phrase = open_names(table)
     check_table(study, known.mark)
     made, person = pseudonymise_first(files, participant, roster, known, folder)

@@ -152,6 +152,8 @@ def _matches(text: str) -> Iterator[Found]:
         for match in pattern.finditer(text):
             group = "it" if "it" in pattern.groupindex else 0
             start, end = match.span(group)
+            if kind == BIRTH and (year := re.search(r"(?:19|20)\d\d", match[group])) and int(year[0]) > LATEST:
+                continue  # « la CPTS est née en 2021 »
             yield Found(start, end - (len(match[group]) - len(match[group].rstrip(" .,'’-"))), kind)
 
 
