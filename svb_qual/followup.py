@@ -31,7 +31,7 @@ def show_calendar(results: Results) -> Html:
     if not any(moments for _, moments in rows):
         return Html("<p>Aucune date n’est écrite : ni entretien, ni action, ni jalon.</p>")
     svg = plot_calendar(rows, title="Ce qui était prévu et ce qui a eu lieu, par date")
-    keys = "".join(
+    keys = " ".join(
         f'<span class="cle"><span style="color:{colour}">{ {"D": "◆", "o": "●", "s": "■" if full else "□"}[shape] }</span> '
         f"{escape(words)}</span>"
         for shape, full, colour, words in MARKS.values()

@@ -118,6 +118,11 @@ def _rebuild(study: Study, room: Path) -> Path:
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, target)
+    (room / ".cache").mkdir()
+    for learned in CACHE.glob(
+        "modele-*.npz"
+    ):  # learned on the project's own passages, under the hash of all it depends on
+        shutil.copy2(learned, room / ".cache" / learned.name)
     folder = study.folder.resolve()
     if folder.is_relative_to(ROOT):
         shutil.copytree(folder, room / folder.relative_to(ROOT), ignore=shutil.ignore_patterns(".*"))

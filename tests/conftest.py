@@ -27,6 +27,7 @@ settings.load_profile("sans_delai")
 TOGETHER = ("test_review_server", "test_learned")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run on several cores, tests that share something long to make stay together."""
     for item in items:
