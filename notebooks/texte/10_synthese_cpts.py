@@ -98,7 +98,8 @@ show_links(e, "FACTEUR", "DIGA")
 # ## Ce qui était prévu a-t-il eu lieu ?
 #
 # Pour chaque action : ce qui était prescrit, ce que le suivi a constaté, et comment les personnes en parlent. Une même personne peut
-# en parler de plusieurs façons ; seuls les extraits disent ce qui s'est passé pour elle.
+# en parler de plusieurs façons ; seuls les extraits disent ce qui s'est passé pour elle. Ils sont trouvés aux mots de l'action (« indices », dans
+# `etude.yml`) : il peut en manquer, et d'autres s'y glisser.
 
 # %%
 show_actions(e, count_actions(e))

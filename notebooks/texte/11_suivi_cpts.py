@@ -74,7 +74,7 @@ show_sheet(e)
 # %% [markdown]
 # ## Qu'est-ce qui a été corrigé, et de quel principe cela s'approche-t-il ?
 #
-# Le principe que l'équipe y lit, puis ceux que des personnes disent en parlant de l'action.
+# Le principe que l'équipe y lit, puis ceux que des personnes disent en parlant de l'action, là où ses mots se trouvent (« indices » d'`etude.yml`).
 
 # %%
 show_corrections(e, "PRINCIPE")
