@@ -153,6 +153,8 @@ def _clean(svg: str, title: str) -> str:
         ' xmlns="http://www.w3.org/2000/svg"', ""
     )
     svg = svg.replace("xlink:href", "href").replace(' target="_blank"', "")
+    # A bar is a link for the mouse; the number on it, the same link, is what is read aloud and reached by keyboard.
+    svg = re.sub(r'<a href="(#[^"]*)">(\s*<path)', r'<a href="\1" aria-hidden="true" tabindex="-1">\2', svg)
     return svg.replace("<svg", f'<svg role="group" aria-label="{escape(title)}"', 1).strip()
 
 
