@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from svb_qual.pseudonyms.roster import Known
     from svb_qual.study import Study
 
+DRY = "À blanc : {} fichier(s) lisible(s), rien n'a été écrit.\nGeste suivant : la même commande, sans --a-blanc"
 #: A narrow terminal folds the table rather than cutting it.
 WIDTH = 110
 
@@ -62,8 +63,7 @@ def importer(
             incoming = check_files(study, ready, cpts, vague, person)
         _tell(study, incoming, known)
         if a_blanc:
-            print(f"À blanc : {len(incoming)} fichier(s) lisible(s), rien n'a été écrit.")
-            print("Geste suivant : la même commande, sans --a-blanc")
+            print(DRY.format(len(incoming)))
             return
         _check(study, incoming, known, {"--cpts": cpts, "--profession": profession})
         _bring(study, incoming, cpts, vague, profession)
