@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 
 from svb_qual.errors import Fault, raise_faults
 from svb_qual.exchange.filled import read_sheet
-from svb_qual.exchange.workbook import CREATED, Book, height_of, make_formats, write_head
+from svb_qual.exchange.workbook import CREATED, Book, height_of, make_formats, tell_mode, write_head
 from svb_qual.opinions import BLANK, STANCES, Opinion, make_opinion, told_before
 from svb_qual.results import Results
 from svb_qual.synthesis import Line
@@ -83,9 +83,7 @@ def _write_guide(book: Book, results: Results) -> None:
     sheet = book.file.add_worksheet("À lire")
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)
-    fiction = (
-        "Étude fictive : tout y est inventé." if results.study.fictional else "Document interne : ne pas diffuser."
-    )
+    fiction = tell_mode(results.study.fictional)
     told = [fiction, "Une fois rempli : svb-qual amender comite.xlsx --par NOM. Une reconstruction garde vos avis."]
     for row, text in enumerate(told):
         sheet.write_string(row, 1, text, book.formats["text"])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
-from svb_qual.exchange.workbook import CREATED, LONGEST, Book, make_formats
+from svb_qual.exchange.workbook import CREATED, LONGEST, Book, make_formats, tell_mode
 from svb_qual.model import ACTUALITIES, POLARITIES, STATES
 from svb_qual.results import Results
 from svb_qual.synthesis import STATES_OF_PRINCIPLE, count_people
@@ -95,9 +95,7 @@ def write_digest(results: Results) -> bytes:
 
 
 def _write_guide(book: Book, results: Results, sheets: Sequence[Sheet]) -> None:
-    fiction = (
-        "Étude fictive : tout y est inventé." if results.study.fictional else "Document interne : ne pas diffuser."
-    )
+    fiction = tell_mode(results.study.fictional)
     guide = book.file.add_worksheet("À lire")
     for column, width in enumerate((16, 18, 100)):
         guide.set_column(column, column, width)

@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from svb_qual.duerp import Item, RegisterLine
 from svb_qual.errors import Fault, raise_faults
 from svb_qual.exchange.filled import read_sheet
-from svb_qual.exchange.workbook import CREATED, Book, height_of, make_formats, write_head
+from svb_qual.exchange.workbook import CREATED, Book, height_of, make_formats, tell_mode, write_head
 from svb_qual.model import Segment
 from svb_qual.ratings import LEAST, MOST, SCALES, Key, Rating, make_rating, told_before
 from svb_qual.register import NOT_A_SUBSTITUTE, SCALE
@@ -69,9 +69,7 @@ def _write_guide(book: Book, results: Results) -> None:
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)
     sheet.write_string(0, 0, f"Base commune d'un « DUERP Libéraux » : {results.study.title}", book.formats["title"])
-    fiction = (
-        "Étude fictive : tout y est inventé." if results.study.fictional else "Document interne : ne pas diffuser."
-    )
+    fiction = tell_mode(results.study.fictional)
     told = [
         fiction,
         NOT_A_SUBSTITUTE,

@@ -29,6 +29,11 @@ class Book:
     blind: bool
 
 
+def tell_mode(fictional: bool) -> str:
+    """What every workbook says of itself: invented, or not to be passed on."""
+    return "Étude fictive : tout y est inventé." if fictional else "Document interne : ne pas diffuser."
+
+
 def make_formats(file: Workbook) -> dict[str, object]:
     """Formats by name: ``own`` is what people fill, ``again`` recalls what is above."""
     base = {"valign": "top", "font_name": "Calibri", "font_size": 11}

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from svb_qual.papers.kinds import DARK, Block, Cell, Paper, Picture, Run, Table, Text
 
-FONT = "DejaVu Sans"
 #: Shares of width of a column of a table: the least, the most.
 NARROWEST, WIDEST = 12, 40
 #: A table of more columns than this is written smaller.
