@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from svb_qual.clearances import read_clearances
 from svb_qual.errors import SvbError, fail
@@ -29,10 +28,9 @@ from svb_qual.tasks import (
     table_tasks,
     themes_task,
 )
+from svb_qual.themes.settings import Settings
 from svb_qual.workbooks import workbook_tasks
-
-if TYPE_CHECKING:
-    from svb_qual.thematic import Settings
+from svb_qual.workers import hands
 
 #: Rooms of the outputs that hold nothing but what tasks make.
 ROOMS = ("tables", "rapports", "relecture")
@@ -45,7 +43,9 @@ def build_tables(study: Study) -> int:
     """
     claim_outputs(study)
     try:
-        return run_tasks(database(study), table_tasks(study), [TABLES_TASK], "Codage")
+        return run_tasks(
+            database(study), table_tasks(study), [TABLES_TASK], "Codage", threads=hands() if hands() > 1 else 0
+        )
     except SvbError:
         with suppress(SvbError):
             run_tasks(database(study), table_tasks(study, unread_of(study)), [TABLES_TASK], "Codage")
@@ -76,7 +76,11 @@ def build_reports(study: Study, cpts: str = "") -> int:
             sound = pages_tasks(study, [p for p in pages if not unread & {row.interview for row in p.rows}])
             with suppress(SvbError):
                 run_tasks(
-                    database(study), [*sound, group_tasks(PAGES_TASK, sound)], [PAGES_TASK], "Rapports", workers=2
+                    database(study),
+                    [*sound, group_tasks(PAGES_TASK, sound)],
+                    [PAGES_TASK],
+                    "Rapports",
+                    threads=max(2, hands()),
                 )
         raise
     return done + _build_pages(study, pages, whole=not cpts)
@@ -91,7 +95,7 @@ def _build_pages(study: Study, wanted: list[Page], *, whole: bool) -> int:
         prune(study, [Path(target) for task in [*table_tasks(study), *tasks] for target in task.targets])
         tasks.append(manifest_task(study, [*table_tasks(study), *tasks]))
     tasks.append(group_tasks(PAGES_TASK, tasks))
-    return run_tasks(database(study), tasks, [PAGES_TASK], "Rapports", workers=2)
+    return run_tasks(database(study), tasks, [PAGES_TASK], "Rapports", threads=max(2, hands()))
 
 
 def build_public(study: Study) -> int:
@@ -108,7 +112,7 @@ def build_public(study: Study) -> int:
     tasks = [*pages_tasks(study, pages), public_index_task(study, pages)]
     prune(study, [Path(target) for task in tasks for target in task.targets], ["diffusion"])
     tasks.append(group_tasks(PAGES_TASK, tasks))
-    return done + run_tasks(database(study), tasks, [PAGES_TASK], "À diffuser", workers=2)
+    return done + run_tasks(database(study), tasks, [PAGES_TASK], "À diffuser", threads=max(2, hands()))
 
 
 def build_measures(study: Study) -> int:

@@ -10,7 +10,8 @@ from itertools import combinations
 
 from svb_qual.agreement import LEAST, Place, Reading, Table, add_tables, blind_readings, count_tables
 from svb_qual.coefficients import ac1, alpha, differ, masi
-from svb_qual.disagreements import APART, disagreements
+from svb_qual.disagreements import disagreements
+from svb_qual.heads import AGREEMENT
 from svb_qual.model import ARBITER, Decision
 from svb_qual.resampling import interval
 from svb_qual.results import outputs_of
@@ -23,17 +24,11 @@ EVERY, SETS = "tous les codes", "ensembles de codes"
 ONE_VALUE = "une seule valeur : κ, AC1 et α ne se calculent pas"
 FEW = "moins de dix oui d'un côté : à lire avec prudence"
 NO_YES = "aucun oui : rien ne se calcule"
-COEFFICIENTS = ("accord brut", "kappa", "AC1", "alpha", "F1", "intervalle du F1")
-TABLES = {
-    "accord": ("lecteurs", "code", "extraits", "oui de part et d'autre", *COEFFICIENTS, "remarque"),
-    "derive": ("lecteurs", "période", "du", "au", "extraits", "codes par extrait", "F1", "kappa"),
-    "desaccords": APART,
-}
 PERIODS = ("premier tiers", "deuxième tiers", "dernier tiers")
 
 
 def measure_agreement(study: Study) -> None:
-    """Write the three tables of ``TABLES``; agreement and drift are empty until two people have read the same excerpts blind."""
+    """Write the tables of ``AGREEMENT``; agreement and drift are empty until two people have read the same excerpts blind."""
     placed = placed_decisions(study, [row.interview for row in study.register])
     decisions = [item for own in placed.values() for item in own]
     readings = {name: own for name, own in sorted(blind_readings(decisions).items()) if name != ARBITER}
@@ -44,7 +39,7 @@ def measure_agreement(study: Study) -> None:
             f"{one} et {two}", readings[one], readings[two], _dates(decisions, two), list(codebook.codes)
         )
     rows["desaccords"] = disagreements(study, readings, codebook, placed)
-    for name, head in TABLES.items():
+    for name, head in AGREEMENT.items():
         write_rows(outputs_of(study) / "tables" / f"{name}.csv", head, rows[name])
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from svb_qual.agreement import Place, Reading
 from svb_qual.model import ARBITER, TO_SETTLE, Codebook, Decision
+from svb_qual.places import folder_of
 from svb_qual.scoring import Rows
 from svb_qual.settling import SHARED, Matter, settled_matters
-from svb_qual.stages import folder_of, read_turns
+from svb_qual.stages import read_turns
 from svb_qual.study import Study
 from svb_qual.tables import read_table
 from svb_qual.views import opinion, pairs_differ, says_yes, view, views_differ
 
-APART = ("extrait", "entretien", "debut", "fin", "code", "lecteurs", "avis", "lecture", "tranché", "texte")
 BLIND, SIGHTED = "en aveugle", "propositions en vue"
 SINCE = "accordés depuis"
 #: A place of an interview and the code on which people differ there.

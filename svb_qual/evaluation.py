@@ -11,6 +11,7 @@ from itertools import combinations
 
 from svb_qual.agreement import Place, Reading, blind_readings
 from svb_qual.errors import fail
+from svb_qual.heads import MEASURES
 from svb_qual.learning import decided_passages
 from svb_qual.machines import Passages, place_of, read_passages_of, run_coders, run_plain, run_without_cues
 from svb_qual.measures import Reference, band_rows, calibration_rows, changes, curve_rows, left_out_rows
@@ -21,12 +22,6 @@ from svb_qual.settling import standing
 from svb_qual.stages import decisions_of, load_codebook, load_start, placed_decisions
 from svb_qual.study import Study
 from svb_qual.tables import write_rows
-
-TABLES = {
-    "fiabilite": ("comparaison", "code", "n", "précision", "rappel", "F1", "intervalle", "kappa", "AC1", "alpha"),
-    "mesures": ("comparaison", "mesure", "valeur", "intervalle", "n"),
-    "apprentissage": ("code", "propositions, amorce seule", "avec les décisions", "gagnées", "perdues"),
-}
 
 
 def blind_pair(decisions: Iterable[Decision]) -> tuple[str, Reading, str, Reading] | None:
@@ -87,12 +82,12 @@ def settle(
 
 
 def measure_study(study: Study) -> None:
-    """Write the three tables of ``TABLES``; empty when two people have not read the study blind."""
+    """Write the three tables of ``MEASURES``; empty when two people have not read the study blind."""
     placed = placed_decisions(study, (row.interview for row in study.register))
     decisions = [item for own in placed.values() for item in own]
     pair = blind_pair(decisions)
-    rows = evaluate(study, decisions, *pair) if pair else {name: [] for name in TABLES}
-    for name, head in TABLES.items():
+    rows = evaluate(study, decisions, *pair) if pair else {name: [] for name in MEASURES}
+    for name, head in MEASURES.items():
         write_rows(outputs_of(study) / "tables" / f"{name}.csv", head, rows[name])
 
 

@@ -9,21 +9,11 @@ from svb_qual.coding.labelled import Labelled, judge, name_runs, stack_judged
 from svb_qual.coding.learned import Model, learn_model
 from svb_qual.coding.store import Start
 from svb_qual.coding.traits import Traits
-from svb_qual.decisions import interviews_named
 from svb_qual.embeddings import chosen_embedder
 from svb_qual.model import Coding, Decision, Segment
+from svb_qual.places import examples_of, model_of, traits_of
 from svb_qual.settling import Voices, apply_decisions, covers, meet
-from svb_qual.stages import (
-    decisions_of,
-    examples_of,
-    load_codebook,
-    load_start,
-    model_of,
-    placed_decisions,
-    read_segments,
-    read_turns,
-    traits_of,
-)
+from svb_qual.stages import decisions_of, load_codebook, load_start, placed_decisions, read_segments, read_turns
 from svb_qual.study import Study
 
 #: Participants are left out by fifths, with all their interviews. From so many passages on, those of the study set chances.
@@ -113,8 +103,3 @@ def _on_segments(segments: list[Segment], drawn: list[Segment], codings: list[Co
             covered = covers if refused else meet
             pairs += [(row, coding) for row, segment in enumerate(segments) if covered(own, segment)]
     return pairs
-
-
-def teachers(study: Study) -> set[str]:
-    """Interviews that learning needs: those with decisions, but the ones kept for evaluation."""
-    return interviews_named(study.folder / "decisions") - set(study.evaluation)

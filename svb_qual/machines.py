@@ -16,8 +16,9 @@ from svb_qual.coding.rules import RuleCoder
 from svb_qual.coding.seed import read_seed
 from svb_qual.coding.traits import Traits, stack_traits
 from svb_qual.model import Segment
+from svb_qual.places import model_of, traits_of
 from svb_qual.results import SEED
-from svb_qual.stages import load_coder, load_start, model_of, read_segments, traits_of
+from svb_qual.stages import load_coder, load_start, read_segments
 from svb_qual.study import Study
 
 CUES, SEED_ALONE, LEARNED = "indices seuls", "codeur, amorce seule", "codeur, amorce et décisions"

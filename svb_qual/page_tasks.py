@@ -10,6 +10,7 @@ from doit.task import Task
 
 from svb_qual.papers import papers_of, write_papers
 from svb_qual.plan import ACROSS, PER_CPTS, Page, group_pages, pages_of, public_folder
+from svb_qual.reports import Look, run_notebook, write_index
 from svb_qual.results import CODEBOOK, outputs_of
 from svb_qual.searching import search_path, write_search
 from svb_qual.study import Study
@@ -25,7 +26,13 @@ def page_task(study: Study, page: Page) -> Task:
     tables += [outputs_of(study) / "tables" / f"{name}.csv" for name in page.tables]
     inputs = [page.notebook, *sorted(CODEBOOK.glob("*.yml")), *tables]
     inputs += [path for path in page.inputs if path.is_file()]
-    return make_task(f"page:{page.file}", partial(make_page, study, page), inputs, [page.target], key)
+    return make_task(
+        f"page:{page.file}",
+        partial(run_notebook, page.notebook, page.parameters, page.target, _look(study, page)),
+        inputs,
+        [page.target],
+        key,
+    )
 
 
 def _told(study: Study) -> list[str]:
@@ -33,12 +40,8 @@ def _told(study: Study) -> list[str]:
     return [repr(study.fictional), study.reviewing]
 
 
-def make_page(study: Study, page: Page) -> None:
-    """Execute a page's notebook."""
-    from svb_qual.reports import Look, run_notebook
-
-    look = Look(page.title, study.fictional, page.public, page.target.stem if page.papers else "")
-    run_notebook(page.notebook, page.parameters, page.target, look)
+def _look(study: Study, page: Page) -> Look:
+    return Look(page.title, study.fictional, page.public, page.target.stem if page.papers else "")
 
 
 def papers_task(page: Page) -> Task:
@@ -84,8 +87,6 @@ def public_index_task(study: Study, pages: list[Page]) -> Task:
 
 
 def _index(name: str, study: Study, folder: Path, groups: list, *, public: bool) -> Task:
-    from svb_qual.reports import Look, write_index
-
     target, look = folder / "index.html", Look(study.title, study.fictional, public)
     write = partial(write_index, target, look, groups)
     return make_task(name, write, [], [target], key_of(repr(look), repr(groups)))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
 import itertools
 import json
 import os
 import re
-import shutil
 import tempfile
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -63,14 +61,16 @@ def execute(source: Path, parameters: dict):
 
     os.environ.update(ONE_THREAD)
     try:
-        notebook = papermill.execute_notebook(
-            str(source),
-            None,
-            parameters,
-            kernel_name="python3",
-            progress_bar=False,
-            **_kernel(),
-        )
+        with tempfile.TemporaryDirectory(prefix="svb-", ignore_cleanup_errors=True) as room:
+            notebook = papermill.execute_notebook(
+                str(source),
+                None,
+                parameters,
+                kernel_name="python3",
+                progress_bar=False,
+                extra_arguments=["--log-level=50"],
+                kernel_manager_class=_private_manager(room),
+            )
     except PapermillExecutionError as error:
         raise _explain(source, parameters, error) from error
     notebook.metadata.pop("papermill", None)
@@ -81,9 +81,8 @@ def execute(source: Path, parameters: dict):
     return notebook
 
 
-@cache
-def _kernel() -> dict:
-    """How kernels talk to us: over private sockets where the system has them, never over a port others can listen to."""
+def _private_manager(room: str) -> type:
+    """How a kernel talks to us: over private sockets where the system has them, never over a port others can listen to."""
     from jupyter_client.manager import AsyncKernelManager
 
     class PrivateKernelManager(AsyncKernelManager):
@@ -92,11 +91,9 @@ def _kernel() -> dict:
         def __init__(self, **kwargs) -> None:
             super().__init__(**kwargs)
             if os.name == "posix":
-                self.transport, self.ip = "ipc", str(Path(tempfile.mkdtemp(dir=room)) / "k")
+                self.transport, self.ip = "ipc", str(Path(room) / "k")
 
-    room = tempfile.mkdtemp(prefix="svb-")
-    atexit.register(shutil.rmtree, room, ignore_errors=True)
-    return {"kernel_manager_class": PrivateKernelManager, "extra_arguments": ["--log-level=50"]}
+    return PrivateKernelManager
 
 
 def _explain(source: Path, parameters: dict, error) -> SvbError:

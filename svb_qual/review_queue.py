@@ -15,9 +15,10 @@ import numpy as np
 from svb_qual.files import hash_bytes
 from svb_qual.machines import read_passages_of
 from svb_qual.model import TO_SETTLE, Decision, Segment
+from svb_qual.places import folder_of, model_of
 from svb_qual.results import outputs_of
 from svb_qual.settling import meet, standing
-from svb_qual.stages import folder_of, load_codebook, load_coder, model_of, placed_decisions
+from svb_qual.stages import load_codebook, load_coder, placed_decisions
 from svb_qual.study import Study
 from svb_qual.tables import make_segment, read_table, write_rows
 

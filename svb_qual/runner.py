@@ -15,6 +15,7 @@ from doit.exceptions import BaseFail, TaskError, TaskFailed
 from doit.task import Task
 
 from svb_qual.errors import SvbError
+from svb_qual.workers import hand_over
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -23,15 +24,15 @@ if TYPE_CHECKING:
 class Call(BaseAction):
     """A call made by a task. Unlike doit's own, it leaves stdout alone (threads share it) and keeps our faults whole."""
 
-    def __init__(self, call: Callable[[], object]) -> None:
-        self.call, self.faults = call, ()
+    def __init__(self, call: Callable[[], object], apart: bool) -> None:
+        self.call, self.apart, self.faults = call, apart, ()
         self.task = self.out = self.err = self.result = None
         self.values: dict = {}
 
     def execute(self, out=None, err=None) -> BaseFail | None:
         """None when the call went well, else what doit takes for a failure."""
         try:
-            self.call()
+            hand_over(self.call) if self.apart else self.call()
         except SvbError as error:
             self.faults = error.faults
             return TaskFailed(str(error))
@@ -135,8 +136,8 @@ class _Journal:
             self._bar.stop()
 
 
-def run_tasks(database: Path, tasks: list[Task], goals: list[str], title: str, workers: int = 0) -> int:
-    """Run what is out of date among ``tasks``; the number of tasks run.
+def run_tasks(database: Path, tasks: list[Task], goals: list[str], title: str, threads: int = 0) -> int:
+    """Run what is out of date among ``tasks``; the number of tasks run. ``threads``: tasks at once, none for one by one.
 
     Raises SvbError with the faults of every task, each once. RuntimeError tells a defect of the program.
     """
@@ -147,7 +148,7 @@ def run_tasks(database: Path, tasks: list[Task], goals: list[str], title: str, w
         "backend": "sqlite3",
         "reporter": journal,
         "continue": True,
-        "num_process": workers,
+        "num_process": threads,
         "par_type": "thread",
         "outfile": io.StringIO(),
         "verbosity": 0,

@@ -24,6 +24,7 @@ from svb_qual.grid import read_grid
 from svb_qual.memos import COLUMNS as MEMO_COLUMNS
 from svb_qual.memos import comments, memo_rows, read_memos, standing_memos
 from svb_qual.model import INTERVIEWER, Codebook, Interview, Segment
+from svb_qual.places import CODED, DECIDED, JOINED, READ, examples_of, folder_of, model_of, traits_of
 from svb_qual.results import CACHE, CODEBOOK, GRID, SEED, Results, outputs_of
 from svb_qual.segmentation import segment_interview
 from svb_qual.settling import apply_decisions
@@ -41,18 +42,6 @@ from svb_qual.tables import (
     write_table,
 )
 from svb_qual.transcripts import read_interview
-
-#: Tables of each stage, by file name: (file, table whose columns it has).
-READ = {"entretien": "entretien", "tours": "tours", "decoupage": "extraits", "actions": "actions", "unites": "unites"}
-CODED = {"propositions": "codages"}
-DECIDED = {"extraits": "extraits", "codages": "codages", "decisions_refusees": "decisions_refusees"}
-#: Whole-study tables: the rows of every interview one after the other.
-JOINED = {
-    "entretiens": "entretien",
-    "extraits": "extraits",
-    "codages": "codages",
-    "decisions_refusees": "decisions_refusees",
-}
 
 
 @cache
@@ -79,26 +68,6 @@ def load_coder(model: Path | None = None) -> Coder:
 def _open_coder(model: Path | None, digest: str) -> Coder:
     start = load_start()
     return Coder.of(load_codebook(), start.space, Model.load(model) if model else start.model, chosen_embedder())
-
-
-def folder_of(study: Study, interview: str) -> Path:
-    """Where the tables of one interview are."""
-    return outputs_of(study) / "tables" / "par_entretien" / interview
-
-
-def traits_of(study: Study, interview: str) -> Path:
-    """Where what was read of an interview is kept, to code it again in no time."""
-    return CACHE / study.name / "traits" / f"{interview}.npz"
-
-
-def model_of(study: Study) -> Path:
-    """Where the coder learned on the decisions of a study is kept."""
-    return CACHE / study.name / "modele.npz"
-
-
-def examples_of(study: Study) -> Path:
-    """Where the codings that people accepted are kept, each with its vector."""
-    return CACHE / study.name / "exemples.npz"
 
 
 def read_stage(study: Study, row: Row) -> None:
@@ -180,7 +149,7 @@ def decide_interview(study: Study, row: Row) -> None:
     folder = folder_of(study, row.interview)
     interview, segments = read_turns(study, row.interview), read_segments(study, row.interview)
     codings = [make_coding(item) for item in read_table(folder / "propositions.csv")]
-    decisions = [item for item in decisions_of(study) if item.interview == row.interview]
+    decisions = [item for item in _all_decisions(study) if item.interview == row.interview]
     applied = apply_decisions(interview, segments, codings, decisions, load_codebook())
     refused = [
         [item.interview, item.reviewer, item.when, item.code, item.verdict, item.quote, refusal.why]
@@ -198,9 +167,7 @@ def decide_interview(study: Study, row: Row) -> None:
 
 def decisions_of(study: Study) -> list[Decision]:
     """All decisions of a study. Raises SvbError for an unreadable line, or an interview the register does not have."""
-    folder = study.folder / "decisions"
-    stamp = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in decision_files(folder))
-    decisions = list(_read_once(folder, stamp))
+    decisions = list(_all_decisions(study))
     known = {row.interview for row in study.register}
     lost = sorted({(item.reviewer, item.interview) for item in decisions if item.interview not in known})
     raise_faults(
@@ -215,6 +182,12 @@ def decisions_of(study: Study) -> list[Decision]:
         ]
     )
     return decisions
+
+
+def _all_decisions(study: Study) -> tuple[Decision, ...]:
+    folder = study.folder / "decisions"
+    stamp = tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in decision_files(folder))
+    return _read_once(folder, stamp)
 
 
 def placed_decisions(study: Study, interviews: Iterable[str]) -> dict[str, list[Decision]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from svb_qual.communities import ID, Cpts, read_communities
@@ -59,6 +59,10 @@ class Study:
     def path_of(self, row: Row) -> Path:
         """The transcript of a register line."""
         return self.folder / "entretiens" / row.file
+
+    def only(self, row: Row) -> Study:
+        """The study as one interview sees it: its line, its CPTS. What a worker is sent does not grow with the study."""
+        return replace(self, register=(row,), cpts={row.cpts: self.cpts[row.cpts]})
 
     def find_cpts(self, name: str) -> Cpts:
         """A CPTS by id or name. Raises SvbError, naming the valid ones, when there is none."""

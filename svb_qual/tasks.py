@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from doit.task import Task
 from doit.tools import config_changed
@@ -17,14 +16,33 @@ from doit.tools import config_changed
 from svb_qual.decisions import decision_files
 from svb_qual.embeddings import CHOICE
 from svb_qual.files import hash_bytes, hash_files
+from svb_qual.heads import AGREEMENT, MEASURES
+from svb_qual.places import (
+    CODED,
+    DECIDED,
+    JOINED,
+    READ,
+    examples_of,
+    folder_of,
+    model_of,
+    review_pages,
+    teachers,
+    themes_targets,
+    traits_of,
+)
 from svb_qual.results import CODEBOOK, GRID, SEED, outputs_of
 from svb_qual.runner import Call
 from svb_qual.study import Row, Study
+from svb_qual.themes.settings import Settings
+from svb_qual.workers import later
 
-if TYPE_CHECKING:
-    from svb_qual.thematic import Settings
-
-TABLES_TASK, PAGES_TASK, MEASURES_TASK, AGREEMENT_TASK = "tables", "rapports", "mesurer", "accorder"
+START_TASK, TABLES_TASK, PAGES_TASK, MEASURES_TASK, AGREEMENT_TASK = (
+    "amorce",
+    "tables",
+    "rapports",
+    "mesurer",
+    "accorder",
+)
 THEMES_TASK = "themes"
 #: Tables of an interview from which its results are read.
 RESULTS = ("entretien", "tours", "extraits", "codages", "actions", "unites", "decisions_refusees")
@@ -39,95 +57,94 @@ def hash_code() -> str:
 
 
 def table_tasks(study: Study, unread: frozenset[str] = frozenset()) -> list[Task]:
-    """Three tasks per interview (read, code, decide), one that learns from decisions, one that joins the tables.
+    """What is learned on the seed; three tasks per interview (read, code, decide), one that learns from decisions, one that
+    joins the tables.
 
     ``unread``: interviews that cannot be read, from which nothing is learned.
     """
-    from svb_qual import learning, stages
-
     decisions, said = _decisions(study), books()
-    tasks, taught, model, examples = [], [], stages.model_of(study), stages.examples_of(study)
-    teachers = learning.teachers(study) - unread
+    tasks, taught, model, examples = [_start_task(said)], [], model_of(study), examples_of(study)
+    teaching = teachers(study) - unread
     for row in study.register:
-        read = [stages.folder_of(study, row.interview) / f"{name}.csv" for name in stages.READ]
-        targets = [*read, stages.traits_of(study, row.interview)]
+        read = [folder_of(study, row.interview) / f"{name}.csv" for name in READ]
+        targets = [*read, traits_of(study, row.interview)]
         named = [(action.id, action.cues) for action in study.cpts[row.cpts].actions]
         key = key_of(row_facts(row), repr(named), repr(study.conventions))
-        read_it = partial(stages.read_stage, study, row)
-        tasks.append(make_task(f"lire:{row.interview}", read_it, [study.path_of(row), GRID, *said], targets, key))
-        taught += targets if row.interview in teachers else []
+        inputs, read_it = [study.path_of(row), GRID, *said], later("stages.read_stage", study.only(row), row)
+        tasks.append(make_task(f"lire:{row.interview}", read_it, inputs, targets, key, [START_TASK]))
+        taught += targets if row.interview in teaching else []
     order = key_of(repr(study.evaluation), *(row.interview for row in study.register))
-    learn = partial(learning.learn_study, study, unread)
+    learn = later("learning.learn_study", study, unread)
     tasks.append(make_task("apprendre", learn, [*taught, *decisions, *said], [model, examples], order))
     for row in study.register:
-        folder = stages.folder_of(study, row.interview)
-        read = [*(folder / f"{name}.csv" for name in stages.READ), stages.traits_of(study, row.interview)]
-        coded = [folder / f"{name}.csv" for name in stages.CODED]
-        decided = [folder / f"{name}.csv" for name in stages.DECIDED]
-        code = partial(stages.code_interview, study, row)
+        folder = folder_of(study, row.interview)
+        read = [*(folder / f"{name}.csv" for name in READ), traits_of(study, row.interview)]
+        coded = [folder / f"{name}.csv" for name in CODED]
+        decided = [folder / f"{name}.csv" for name in DECIDED]
+        code = later("stages.code_interview", study.only(row), row)
         tasks.append(make_task(f"coder:{row.interview}", code, [*read, model, examples], coded, key_of()))
-        decide = partial(stages.decide_interview, study, row)
+        decide = later("stages.decide_interview", study.only(row), row)
         tasks.append(
             make_task(f"decider:{row.interview}", decide, [*read, *coded, *decisions, *said], decided, key_of())
         )
     parts = tables_among(study, tasks)
     parts += decisions
-    joined = [outputs_of(study) / "tables" / f"{name}.csv" for name in (*stages.JOINED, "memos")]
+    joined = [outputs_of(study) / "tables" / f"{name}.csv" for name in (*JOINED, "memos")]
     order = key_of(*(row.interview for row in study.register))
-    tasks.append(make_task("reunir", partial(stages.join_tables, study), parts, joined, order))
+    tasks.append(make_task("reunir", later("stages.join_tables", study), parts, joined, order))
     tasks.append(group_tasks(TABLES_TASK, tasks))
     return tasks
 
 
+def _start_task(said: list[Path]) -> Task:
+    """What is learned on the seed, the same for every study; it shares its own work out, so it is not handed over whole."""
+    return make_task(START_TASK, later("stages.load_start"), said, [], key_of(), apart=False)
+
+
 def measure_task(study: Study) -> Task:
     """How far readers agree and what the machine is worth: all that was read, the decisions, the model."""
-    from svb_qual import stages
-    from svb_qual.evaluation import TABLES, measure_study
 
     rows = study.register
     read = own_tables(study, rows, "decoupage")
-    read += [stages.traits_of(study, row.interview) for row in rows]
-    inputs = [*read, stages.model_of(study), *_decisions(study), *books()]
-    targets = [outputs_of(study) / "tables" / f"{name}.csv" for name in TABLES]
+    read += [traits_of(study, row.interview) for row in rows]
+    inputs = [*read, model_of(study), *_decisions(study), *books()]
+    targets = [outputs_of(study) / "tables" / f"{name}.csv" for name in MEASURES]
     key = key_of(repr(study.evaluation), *(row_facts(row) for row in rows))
-    return make_task(MEASURES_TASK, partial(measure_study, study), inputs, targets, key)
+    return make_task(MEASURES_TASK, later("evaluation.measure_study", study), inputs, targets, key)
 
 
 def agreement_task(study: Study) -> Task:
     """How far people agree, and where they do not: what was cut, and what was decided blind."""
-    from svb_qual.concordance import TABLES, measure_agreement
 
     inputs = own_tables(study, study.register, "tours", "codages")
-    targets = [outputs_of(study) / "tables" / f"{name}.csv" for name in TABLES]
+    targets = [outputs_of(study) / "tables" / f"{name}.csv" for name in AGREEMENT]
     key = key_of(*(row_facts(row) for row in study.register))
     return make_task(
-        AGREEMENT_TASK, partial(measure_agreement, study), [*inputs, *_decisions(study), *books()], targets, key
+        AGREEMENT_TASK,
+        later("concordance.measure_agreement", study),
+        [*inputs, *_decisions(study), *books()],
+        targets,
+        key,
     )
 
 
 def themes_task(study: Study, settings: Settings | None = None) -> Task:
     """Topics, classes, words and saturation: what was read, and what is coded; ``settings``: those by default, when None."""
-    from svb_qual import stages
-    from svb_qual.thematic import Settings, themes_targets, write_themes
-
     chosen, rows = settings or Settings(), study.register
     inputs = own_tables(study, rows, "entretien", "tours", "decoupage", "extraits", "codages")
-    inputs += [stages.traits_of(study, row.interview) for row in rows]
+    inputs += [traits_of(study, row.interview) for row in rows]
     key = key_of(repr(chosen), repr(study.topics), *(row_facts(row) for row in rows))
-    write = partial(write_themes, study, chosen)
+    write = later("thematic.write_themes", study, chosen)
     return make_task(THEMES_TASK, write, [*inputs, *books()], themes_targets(study), key)
 
 
 def review_task(study: Study) -> Task:
     """The two review pages: all that was read, proposed and decided."""
-    from svb_qual import stages
-    from svb_qual.review.page import pages_of, write_review
-
     inputs = own_tables(study, study.register, "entretien", "tours", "decoupage", "extraits", "codages")
-    inputs += [stages.traits_of(study, row.interview) for row in study.register]
-    inputs += [stages.model_of(study), *_decisions(study), *books()]
+    inputs += [traits_of(study, row.interview) for row in study.register]
+    inputs += [model_of(study), *_decisions(study), *books()]
     key = key_of(study.title, repr(study.evaluation), *(row_facts(row) for row in study.register))
-    return make_task("relecture", partial(write_review, study), inputs, list(pages_of(study)), key)
+    return make_task("relecture", later("review.page.write_review", study), inputs, list(review_pages(study)), key)
 
 
 def _decisions(study: Study) -> list[Path]:
@@ -136,8 +153,6 @@ def _decisions(study: Study) -> list[Path]:
 
 def own_tables(study: Study, rows: Iterable[Row], *names: str) -> list[Path]:
     """These tables of each interview."""
-    from svb_qual.stages import folder_of
-
     return [folder_of(study, row.interview) / f"{name}.csv" for row in rows for name in names]
 
 
@@ -162,14 +177,27 @@ def key_of(*facts: str) -> str:
     return hash_bytes("\0".join((hash_code(), os.environ.get(CHOICE, ""), *facts)).encode())
 
 
-def make_task(name: str, action: Callable[[], object], inputs: Iterable[Path], targets: list[Path], key: str) -> Task:
-    """A task of doit: redone when its inputs, its targets or its key change."""
+def make_task(
+    name: str,
+    action: Callable[[], object],
+    inputs: Iterable[Path],
+    targets: list[Path],
+    key: str,
+    after: Iterable[str] = (),
+    *,
+    apart: bool = True,
+) -> Task:
+    """A task of doit: redone when its inputs, its targets or its key change. ``after``: tasks that must be done before.
+
+    ``apart``: whether it may be handed to a worker.
+    """
     return Task(
         name,
-        [Call(action)],
+        [Call(action, apart)],
         file_dep=[str(path) for path in inputs],
         targets=[str(path) for path in targets],
         uptodate=[config_changed(key)],
+        task_dep=list(after),
     )
 
 

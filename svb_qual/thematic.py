@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
-from typing import NamedTuple
 
 from svb_qual.coding.features import vectors_of
 from svb_qual.embeddings import chosen_embedder
 from svb_qual.errors import fail, suggest
 from svb_qual.files import write_whole
+from svb_qual.heads import THEMES
 from svb_qual.machines import read_passages_of
 from svb_qual.naming import draft_names, match_names
-from svb_qual.results import Results, outputs_of, read_results
+from svb_qual.places import themes_targets
+from svb_qual.results import Results, read_results
 from svb_qual.scoring import Rows
 from svb_qual.study import Study
 from svb_qual.tables import say, write_rows
@@ -20,36 +20,13 @@ from svb_qual.thematic_rows import SHOWN, by_code, class_rows, pair_rows, profil
 from svb_qual.themes.crosswalk import UNSEEN, cross_groups, over_represented, unseen
 from svb_qual.themes.double import Classes, classify_twice
 from svb_qual.themes.drafts import draft_codes
-from svb_qual.themes.passages import UNITS, Corpus, gather
-from svb_qual.themes.saturation import CODES, HEADS, codes_held, saturate
-from svb_qual.themes.topics import METHODS, Topic, find_topics
+from svb_qual.themes.passages import Corpus, gather
+from svb_qual.themes.saturation import CODES, codes_held, saturate
+from svb_qual.themes.settings import METHODS, UNITS, Settings
+from svb_qual.themes.topics import Topic, find_topics
 
 #: Under so many passages, or fewer interviews or people than two, nothing is grouped.
 FEWEST = 60
-TABLES = {
-    "themes_reglages": ("methode", "unite", "graine", "passages", "sans thème", "hors classe", "accord des classes",
-                        "noms perdus", "message"),
-    "themes": ("theme", "nom", "mots", "passages", "personnes", "stabilité", "NPMI", "une voix", "vu par la grille",
-               "surtout dans", "remarque"),
-    "themes_extraits": ("extrait", "theme", "rang", "classe", "typique"),
-    "themes_profil": ("nature", "groupe", "CPTS", "vague", "personnes", "entendues"),
-    "themes_professions": ("nature", "groupe", "profession", "personnes", "entendues"),
-    "reinert": ("classe", "passages", "part", "personnes"),
-    "reinert_mots": ("classe", "mot", "passages de la classe", "passages", "chi2", "spécificité", "p corrigé"),
-    "reinert_arbre": ("coupe", "classe coupée", "gauche", "droite", "chi2"),
-    "themes_mots": ("variable", "valeur", "mot", "passages", "en tout", "spécificité", "p corrigé"),
-    "themes_croisement": ("nature", "groupe", "code", "extraits", "jaccard"),
-    "themes_cooccurrences": ("code", "avec", "extraits", "personnes", "jaccard"),
-    **HEADS,
-}  # fmt: skip
-
-
-class Settings(NamedTuple):
-    """How topics are found."""
-
-    method: str = METHODS[0]
-    unit: str = UNITS[0]
-    seed: int = 1
 
 
 def check_settings(settings: Settings) -> None:
@@ -60,10 +37,10 @@ def check_settings(settings: Settings) -> None:
 
 
 def write_themes(study: Study, settings: Settings) -> None:
-    """Write the tables of ``TABLES``; when there is too little to group, all that can still be said, and why."""
+    """Write the tables of ``THEMES``; when there is too little to group, all that can still be said, and why."""
     results = read_results(study)
     corpus = gather_corpus(study, results, settings.unit)
-    rows: dict[str, Rows] = {name: [] for name in TABLES}
+    rows: dict[str, Rows] = {name: [] for name in THEMES}
     message = too_little(corpus)
     topics: tuple[Topic, ...] = ()
     classes = None
@@ -77,7 +54,7 @@ def write_themes(study: Study, settings: Settings) -> None:
     lost = _lost(study, corpus, {row[1] for row in rows["themes"]})
     rows["themes_reglages"] = [_settings_row(settings, corpus, topics, classes, [" ; ".join(lost), message])]
     *paths, names, drafts = themes_targets(study)
-    for path, (name, head) in zip(paths, TABLES.items(), strict=True):
+    for path, (name, head) in zip(paths, THEMES.items(), strict=True):
         write_rows(path, head, rows[name])
     given = {int(row[0]): row[1] for row in rows["themes"]}
     write_whole(names, draft_names([(t.number, t.terms, _excerpts(corpus, t.passages)) for t in topics], given))
@@ -110,13 +87,6 @@ def _held(results: Results, corpus: Corpus, topics: tuple[Topic, ...]) -> dict[s
         told = [(corpus.passages[rank].interview, item.number) for item in topics for rank in item.passages]
         held["thèmes"] = [{number for name, number in told if name == interview} for interview in results.interviews]
     return held
-
-
-def themes_targets(study: Study) -> list[Path]:
-    """The tables of topics, what to copy to name them, the drafts of codes."""
-    folder = outputs_of(study) / "tables"
-    tables = [folder / f"{name}.csv" for name in TABLES]
-    return [*tables, folder / "themes_a_nommer.yml", folder / "codes_candidats.yml"]
 
 
 def gather_corpus(study: Study, results: Results, unit: str) -> Corpus:

@@ -6,9 +6,10 @@ from svb_qual.decisions import anchor_decision
 from svb_qual.errors import fail, suggest
 from svb_qual.memos import read_memos, standing_memos
 from svb_qual.model import ACTUALITIES, NOTHING, POLARITIES, WITHDRAW, Codebook, Coding, Decision, Segment
+from svb_qual.places import folder_of
 from svb_qual.settling import meet
 from svb_qual.show import decided
-from svb_qual.stages import decisions_of, folder_of, load_codebook, read_turns
+from svb_qual.stages import decisions_of, load_codebook, read_turns
 from svb_qual.study import Study
 from svb_qual.tables import make_coding, make_segment, read_table
 

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from svb_qual.agreement import blind_readings
-from svb_qual.disagreements import APART, BLIND, SIGHTED, SINCE, disagreements
+from svb_qual.disagreements import BLIND, SIGHTED, SINCE, disagreements
+from svb_qual.heads import APART
 from svb_qual.model import ARBITER, Decision
 from svb_qual.settling import settled_matters
 from svb_qual.stages import load_codebook

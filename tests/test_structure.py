@@ -23,7 +23,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 #: Modules by layer; one may import its own layer and those below. Written for people in docs/architecture.md.
 LAYERS = [
-    {"svb_qual", "model", "errors", "files"},
+    {"svb_qual", "model", "errors", "files", "workers"},
     {
         "yamlfile",
         "expressions",
@@ -57,6 +57,8 @@ LAYERS = [
         "agreement",
         "coefficients",
         "resampling",
+        "heads",
+        "places",
         "disclosure",
         "duerp",
         "contrasts",
@@ -152,6 +154,7 @@ ROOMS = {
     "pyrage": {"pseudonyms"},
     "lxml": {"pseudonyms", "papers"},
     "typst": {"papers"},
+    "distributed": {"workers"},
 }
 
 

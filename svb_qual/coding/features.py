@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from sklearn.decomposition import TruncatedSVD
@@ -14,6 +15,7 @@ from svb_qual.coding.cues import PatternSet, find_cues
 from svb_qual.embeddings import Embedder
 from svb_qual.french import Token, analyse_texts
 from svb_qual.model import Cue
+from svb_qual.workers import spread
 
 #: Groups of clause marks counted, in order.
 MARKS = ("negation", "negative", "positive", "irrealis", "regret", "border")
@@ -62,6 +64,17 @@ def read_passages_features(
         marks=np.vstack([_marks(own, by_code) for own, by_code in zip(tokens, found, strict=True)]),
         found=found,
     )
+
+
+def stack_readings(parts: Sequence[Reading]) -> Reading:
+    """One after the other."""
+    lists = ("texts", "tokens", "lemmas", "found")
+    joined = {name: [item for part in parts for item in getattr(part, name)] for name in lists}
+    arrays = {
+        name: np.concatenate([getattr(part, name) for part in parts])
+        for name in ("vectors", "questions", "cues", "marks")
+    }
+    return Reading(**joined, **arrays)
 
 
 def _marks(tokens: list[Token], found: dict[str, list[tuple[Cue, str]]]) -> np.ndarray:
@@ -133,7 +146,8 @@ class Space:
     @classmethod
     def learn(cls, reading: Reading) -> Space:
         """Learn both on passages as read."""
-        return cls(Terms.learn(reading.lemmas, "word"), Terms.learn(reading.texts, "char_wb"))
+        both = (partial(Terms.learn, reading.lemmas, "word"), partial(Terms.learn, reading.texts, "char_wb"))
+        return cls(*spread(both))
 
     def features(self, reading: Reading) -> np.ndarray:
         """One row per passage: constant, vector, lemmas, letters, cues, vector of the question. Single precision."""

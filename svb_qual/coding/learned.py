@@ -92,7 +92,7 @@ def solve_folds(features: np.ndarray, targets: np.ndarray, groups: np.ndarray) -
 
     The products of a group are taken off those of all rather than computed anew. Shapes (n, t) and (f, t).
     """
-    rows = features.astype(float)
+    rows = np.asarray(features, float)
     gram, cross = rows.T @ rows, rows.T @ targets
     gram[np.diag_indices_from(gram)] += PENALTY
     predictions = np.zeros(targets.shape)

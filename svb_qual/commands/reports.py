@@ -9,6 +9,7 @@ import typer
 
 from svb_qual.commands.guard import check_inputs, check_signature, watch_for
 from svb_qual.commands.shared import DEMO, StudyOption, app, say_done
+from svb_qual.workers import JOBS, working_with
 
 if TYPE_CHECKING:
     from svb_qual.study import Study
@@ -24,6 +25,10 @@ def rapports(
     mode: Annotated[
         str, typer.Option("--mode", help="interne, ou diffusion : rien sur moins de 5 personnes, citations autorisées.")
     ] = INTERNAL,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Combien de processus travaillent à la fois.")] = JOBS,
+    cluster: Annotated[
+        str, typer.Option("--cluster", help="Un ordonnanceur dask : tcp://machine:port. Voir docs/performances.md.")
+    ] = "",
 ) -> None:
     """Mettre à jour les rapports, tous ou d'une CPTS."""
     from svb_qual.errors import fail, suggest
@@ -35,13 +40,11 @@ def rapports(
     if mode == PUBLIC:
         watch_for(study, needed=True)
     check_inputs(study)
-    if mode == INTERNAL:
-        _internal(study, cpts)
-    elif cpts:
+    if mode == PUBLIC and cpts:
         what = "la version à diffuser se fait d'un bloc : ce qui est masqué ici dépend des autres CPTS"
         raise fail("--cpts", what, "retirez --cpts")
-    else:
-        _public(study)
+    with working_with(jobs, cluster):
+        _internal(study, cpts) if mode == INTERNAL else _public(study)
 
 
 def _internal(study: Study, cpts: str) -> None:

@@ -21,7 +21,8 @@ def themes(
     from svb_qual.induction import NO_TOPIC, title_of
     from svb_qual.results import find_study, outputs_of
     from svb_qual.tables import read_table
-    from svb_qual.thematic import Settings, check_settings
+    from svb_qual.thematic import check_settings
+    from svb_qual.themes.settings import Settings
 
     settings = Settings(methode, unite, graine)
     check_settings(settings)

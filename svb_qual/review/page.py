@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from svb_qual.files import write_whole
+from svb_qual.places import review_pages
 from svb_qual.reports import TEMPLATES, Look, inline_json, page
-from svb_qual.results import outputs_of
 from svb_qual.review.data import collect
 from svb_qual.study import Study
 
 #: Parts of the script, in the order in which they are read.
 SCRIPTS = ("data", "log", "store", "codes", "words", "excerpt", "list", "keys", "start")
-#: File names of the two pages: with proposals, and blind.
-OPEN, BLIND = "relecture.html", "relecture_aveugle.html"
 
 
 def render_review(data: dict, *, proof: str = "") -> str:
@@ -32,13 +28,7 @@ def render_review(data: dict, *, proof: str = "") -> str:
     )
 
 
-def pages_of(study: Study) -> tuple[Path, Path]:
-    """Where the two pages go."""
-    folder = outputs_of(study) / "relecture"
-    return folder / OPEN, folder / BLIND
-
-
 def write_review(study: Study) -> None:
     """Write both pages, with proposals and blind; the tables of the study must be up to date."""
-    for path, blind in zip(pages_of(study), (False, True), strict=True):
+    for path, blind in zip(review_pages(study), (False, True), strict=True):
         write_whole(path, render_review(collect(study, blind=blind)))

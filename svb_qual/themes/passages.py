@@ -13,7 +13,6 @@ from svb_qual.model import Segment
 from svb_qual.results import Person
 from svb_qual.themes.terms import Passage, full_lemmas
 
-UNITS = ("extraits", "tours")
 #: What the transcriber notes: « (rires) », « [inaudible] ».
 NOTED = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 

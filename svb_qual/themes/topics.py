@@ -24,7 +24,6 @@ DRAWS, WORDS, MOVES = 30, 10, 50
 STABLE, ONE_VOICE = 0.50, 0.60
 #: Full words under which a passage is given no topic.
 SAYING = 2
-METHODS = ("acp", "umap")
 
 #: From vectors (passages, dimensions) to groupings (passages,), from 0 (-1: none), by number of groups asked for.
 Grouping = Callable[[np.ndarray], dict[int, np.ndarray]]
