@@ -12,7 +12,7 @@ from svb_qual.papers import papers_of, write_papers
 from svb_qual.plan import ACROSS, PER_CPTS, Page, group_pages, pages_of, public_folder
 from svb_qual.reports import Look, run_notebook, write_index
 from svb_qual.results import CODEBOOK, outputs_of
-from svb_qual.searching import search_path, write_search
+from svb_qual.searching import search_files, write_search
 from svb_qual.study import Study
 from svb_qual.tasks import RESULTS, key_of, make_task, own_tables, row_facts
 
@@ -75,7 +75,7 @@ def search_task(study: Study) -> Task:
         "recherche",
         partial(write_search, study),
         inputs,
-        [search_path(study)],
+        search_files(study),
         key_of(study.title, *facts, *_told(study)),
     )
 

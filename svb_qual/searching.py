@@ -1,57 +1,83 @@
-"""The search page: every excerpt of a study in one file that looks for words, people, waves and codes without any server."""
+"""The search page: it looks for words, people, waves and codes in every excerpt of a study, without any server.
+
+Excerpts are in the page; those of a large study are beside it, one file for each CPTS, opened when it is searched.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from svb_qual.codebook import read_codebook
 from svb_qual.files import write_whole
 from svb_qual.model import POLARITIES
 from svb_qual.reports import TEMPLATES, Look, inline_json, page
-from svb_qual.results import Results, outputs_of, read_results
+from svb_qual.results import CODEBOOK, Results, outputs_of, read_results
 from svb_qual.show import decided, interview_page, segment_anchor
-from svb_qual.study import Study
+from svb_qual.study import Row, Study
 
-FILE = "recherche.html"
-
-
-def search_path(study: Study) -> Path:
-    """Where the search page is."""
-    return outputs_of(study) / "rapports" / FILE
+FILE, ASIDE = "recherche.html", "recherche"
+#: Interviews above which excerpts are kept beside the page: in the page they would make it too heavy to open.
+MANY = 250
 
 
-def collect_excerpts(results: Results) -> dict[str, list]:
-    """What the page searches: interviews, codes and excerpts, each named once and pointed at by rank."""
-    codes = list(results.codebook.codes.values())
-    places = {code.id: rank for rank, code in enumerate(codes)}
-    interviews = list(results.interviews.values())
-    ranks = {item.id: rank for rank, item in enumerate(interviews)}
+def search_files(study: Study) -> list[Path]:
+    """The search page, and the files it opens when the study is large."""
+    folder = outputs_of(study) / "rapports"
+    return [folder / FILE, *(folder / ASIDE / f"{cpts}.js" for cpts in _apart(study))]
+
+
+def _apart(study: Study) -> list[str]:
+    """CPTS whose excerpts have a file of their own, in the order of the study."""
+    return list(dict.fromkeys(row.cpts for row in study.register)) if len(study.register) > MANY else []
+
+
+def collect_excerpts(results: Results, ranks: dict[str, int]) -> list[list]:
+    """What is searched: for each excerpt the rank of its interview, its place in that page, its words, what they are coded."""
+    places = {code: rank for rank, code in enumerate(results.codebook.codes)}
     said: dict[str, list[list]] = {}
     for coding in results.codings:
         told = [places[coding.code], POLARITIES[coding.polarity], decided(coding), int(coding.actuality == "planned")]
         said.setdefault(coding.segment, []).append(told)
+    return [
+        [ranks[item.interview], segment_anchor(item.id), item.text, said.get(item.id, [])]
+        for item in results.segments.values()
+    ]
+
+
+def collect_choices(study: Study) -> dict[str, list]:
+    """What a user chooses among: interviews and codes, each named once and pointed at by rank, and polarities."""
+    codebook = read_codebook(CODEBOOK)
     return {
-        "codes": [[code.id, code.label, results.codebook.families[code.family]["libelle"]] for code in codes],
-        "entretiens": [
-            [
-                item.id,
-                results.study.cpts[item.cpts].name,
-                item.wave,
-                item.participant,
-                item.profession,
-                interview_page(item.id),
-            ]
-            for item in interviews
-        ],
-        "extraits": [
-            [ranks[item.interview], segment_anchor(item.id), item.text, said.get(item.id, [])]
-            for item in results.segments.values()
-        ],
+        "codes": [[c.id, c.label, codebook.families[c.family]["libelle"]] for c in codebook.codes.values()],
+        "entretiens": [_choice(study, row) for row in study.register],
+        "polarites": sorted(POLARITIES.values()),
     }
 
 
+def _choice(study: Study, row: Row) -> list[str]:
+    name, page_of = study.cpts[row.cpts].name, interview_page(row.interview)
+    return [row.interview, name, row.wave, row.participant, row.profession, page_of]
+
+
 def write_search(study: Study) -> None:
-    """Write the search page; the tables of the study must be up to date."""
-    data = inline_json(collect_excerpts(read_results(study)))
-    script = (TEMPLATES / "recherche.js").read_text(encoding="utf-8")
-    look = Look("Chercher dans les extraits", study.fictional)
-    write_whole(search_path(study), page("recherche.html.j2", look, study=study.title, data=data, own_script=script))
+    """Write the search page and the files beside it; the tables of the study must be up to date."""
+    path, *aside = search_files(study)
+    ranks = {row.interview: rank for rank, row in enumerate(study.register)}
+    data = collect_choices(study)
+    if aside:
+        names = [study.cpts[cpts].name for cpts in _apart(study)]
+        files = [file.relative_to(path.parent).as_posix() for file in aside]
+        data["parts"] = [{"cpts": name, "fichier": file} for name, file in zip(names, files, strict=True)]
+    else:
+        data["extraits"] = collect_excerpts(read_results(study), ranks)
+    for cpts, file in zip(_apart(study), aside, strict=True):
+        write_whole(file, f"svbExtraits({inline_json(_of_cpts(study, cpts, ranks))});\n")
+    look, script = Look("Chercher dans les extraits", study.fictional), TEMPLATES / "recherche.js"
+    values = {"study": study.title, "data": inline_json(data), "own_script": script.read_text(encoding="utf-8")}
+    write_whole(path, page("recherche.html.j2", look, **values))
+
+
+def _of_cpts(study: Study, cpts: str, ranks: dict[str, int]) -> Iterable:
+    own = [row.interview for row in study.register if row.cpts == cpts]
+    return collect_excerpts(read_results(study, own), ranks)

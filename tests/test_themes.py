@@ -13,19 +13,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
+from scipy.cluster import hierarchy
+from scipy.cluster.hierarchy import linkage
 from scipy.stats import chi2_contingency
 
 from svb_qual.french import analyse_texts
 from svb_qual.model import Segment
 from svb_qual.tables import read_table
+from svb_qual.themes import grouping
 from svb_qual.themes.crosswalk import cross_groups, over_represented, unseen
 from svb_qual.themes.double import classify_twice, cross, join_contexts
 from svb_qual.themes.drafts import draft_codes
+from svb_qual.themes.grouping import consolidate, group_by_hcpc, spread_ranks
 from svb_qual.themes.passages import gather
 from svb_qual.themes.reinert import _chi2_after, _move, classify
 from svb_qual.themes.saturation import curve_of, draw_orders, reached_in
 from svb_qual.themes.terms import Passage, full_lemmas, tabulate
-from svb_qual.themes.topics import _bertopic_words, _count_terms, consolidate, find_topics, npmi, top_words
+from svb_qual.themes.topics import _bertopic_words, _count_terms, find_topics, npmi, top_words
 from svb_qual.themes.words import correct, tie_terms
 from tests.conftest import Project
 
@@ -289,3 +293,17 @@ def test_the_same_topics_whatever_the_processor_the_threads_and_the_hash_seed(pr
     assert len(found) == 1
     rows = read_table(project.folder / "outputs" / "exercice" / "tables" / "themes.csv")
     assert len(rows) >= 4
+
+
+def test_a_large_study_is_grouped_from_evenly_spaced_passages(monkeypatch):
+    """The tree is built on some passages only; every passage still gets the group that it would have had."""
+    where = np.repeat(np.eye(4), 100, axis=0) + 0.01 * np.random.default_rng(2).normal(size=(400, 4))
+    whole = group_by_hcpc(where)[4]
+    seen = []
+    monkeypatch.setattr(grouping, "LARGE", 60)
+    monkeypatch.setattr(hierarchy, "linkage", lambda rows, method: seen.append(len(rows)) or linkage(rows, method))
+    some = group_by_hcpc(where)[4]
+    assert seen == [60]
+    assert [set(some[whole == group]) for group in range(4)] == [{int(some[whole == group][0])} for group in range(4)]
+    assert len(set(some)) == 4
+    assert spread_ranks(5, 60).tolist() == [0, 1, 2, 3, 4]

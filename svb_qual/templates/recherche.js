@@ -1,7 +1,11 @@
-// Chercher dans les extraits : tout est dans la page, rien n'est demandé ailleurs.
+// Chercher dans les extraits : tout est dans la page, ou (grande étude) dans les fichiers du dossier « recherche » à côté d'elle,
+// un par CPTS, ouverts quand on y cherche. Rien n'est demandé ailleurs.
 (function () {
   var data = JSON.parse(document.getElementById("donnees").textContent);
-  var PAGE = 50, shown = PAGE, found = [];
+  // Résultats gardés, et CPTS tenues en mémoire à la fois.
+  var PAGE = 50, KEPT = 2000, HELD = 60;
+  var shown = PAGE, found = [], count = 0, people = new Set(), looked = 0, current, held = [];
+  var parts = data.parts || [{ extraits: data.extraits }];
   var fields = ["cpts", "vague", "profession", "personne", "code", "polarite"];
   function el(name, className, text) {
     var made = document.createElement(name);
@@ -18,7 +22,19 @@
   }
   // « soeur » trouve « sœur » : chaque mot cherché l'est aussi sous son autre graphie.
   function spellings(word) { return word.match(/oe|ae/) ? [word, word.replace(/oe/g, "œ").replace(/ae/g, "æ")] : [word]; }
-  var texts = data.extraits.map(function (item) { return plain(item[2]); });
+  // Ouvre le fichier d'une CPTS ; celle ouverte il y a le plus longtemps est oubliée.
+  function open(part, then) {
+    var script = el("script");
+    window.svbExtraits = function (list) {
+      part.extraits = list;
+      held.push(part);
+      if (held.length > HELD) held.shift().extraits = null;
+    };
+    script.onload = function () { script.remove(); then(); };
+    script.onerror = function () { script.remove(); part.extraits = []; part.lost = true; then(); };
+    script.src = part.fichier;
+    document.head.append(script);
+  }
   function value(id) { return document.getElementById(id).value; }
   function wanted() {
     var parts = value("mots").match(/[«"“][^»"”]*[»"”]|[^\s«»"“”]+/g) || [];
@@ -44,20 +60,33 @@
       return (!code || data.codes[told[0]][0] === code) && (!side || told[1] === side);
     });
   }
-  function search() {
-    var words = wanted();
-    found = [];
-    data.extraits.forEach(function (item, rank) {
+  function scan(part, words) {
+    looked += part.extraits.length;
+    part.extraits.forEach(function (item) {
       if (!fits(item)) return;
+      var text = item[4] || (item[4] = plain(item[2]));
       var spans = [], all = words.every(function (word) {
-        var here = [].concat.apply([], spellings(word).map(function (form) { return places(texts[rank], form); }));
+        var here = [].concat.apply([], spellings(word).map(function (form) { return places(text, form); }));
         spans = spans.concat(here);
         return here.length;
       });
-      if (all) found.push([item, spans.sort(function (a, b) { return a[0] - b[0]; })]);
+      if (!all) return;
+      var who = data.entretiens[item[0]];
+      count += 1;
+      people.add(who[1] + " " + who[3]);
+      if (found.length < KEPT) found.push([item, spans.sort(function (a, b) { return a[0] - b[0]; })]);
     });
-    shown = PAGE;
-    draw();
+  }
+  function search() {
+    var words = wanted(), run = {}, asked = fields.some(value) || words.length || !data.parts;
+    var todo = parts.filter(function (part) { return asked && (!value("cpts") || !part.cpts || part.cpts === value("cpts")); });
+    current = run; found = []; count = 0; people = new Set(); looked = 0; shown = PAGE;
+    (function next(at) {
+      if (current !== run) return;
+      for (; at < todo.length && todo[at].extraits; at += 1) scan(todo[at], words);
+      draw(at, todo.length, todo.filter(function (part) { return part.lost; }));
+      if (at < todo.length) open(todo[at], function () { next(at); });
+    })(0);
   }
   function marked(text, spans) {
     var line = el("p"), at = 0;
@@ -69,10 +98,15 @@
     line.append(text.slice(at));
     return line;
   }
-  function draw() {
-    var people = new Set(found.map(function (pair) { var who = data.entretiens[pair[0][0]]; return who[1] + " " + who[3]; }));
-    document.getElementById("compte").textContent = found.length + " extrait(s) de " + people.size + " personne(s), sur " +
-      data.extraits.length + " extraits";
+  function say(at, todo, lost) {
+    if (!todo) return "Choisissez une CPTS, ou tapez un mot : les " + parts.length + " CPTS seront lues l’une après l’autre.";
+    return count + " extrait(s) de " + people.size + " personne(s), sur " + looked + " extraits" +
+      (at < todo ? " ; lecture : " + at + " CPTS sur " + todo + "…" : "") +
+      (count > found.length ? " ; les " + found.length + " premiers sont gardés" : "") +
+      (lost.length ? " ; introuvable(s) : " + lost.map(function (part) { return part.fichier; }).join(", ") : "");
+  }
+  function draw(at, todo, lost) {
+    if (todo !== undefined) document.getElementById("compte").textContent = say(at, todo, lost);
     var list = document.getElementById("trouves");
     list.textContent = "";
     found.slice(0, shown).forEach(function (pair) {
@@ -97,7 +131,7 @@
   fill("vague", column(2).sort());
   fill("profession", column(4).sort(function (a, b) { return a.localeCompare(b, "fr"); }));
   fill("personne", data.entretiens.map(function (who) { return who[1] + " : " + who[3]; }));
-  fill("polarite", [].concat.apply([], data.extraits.map(function (item) { return item[3].map(function (told) { return told[1]; }); })).sort());
+  fill("polarite", data.polarites);
   var groups = {};
   data.codes.forEach(function (code) {
     if (!groups[code[2]]) {

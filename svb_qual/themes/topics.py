@@ -8,25 +8,20 @@ are drawn again (mean best-match Jaccard of the ten first words).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
+from svb_qual.themes.grouping import DIGITS, LARGE, Grouping, count_groups, group_by_hcpc, group_by_umap
 from svb_qual.themes.terms import Passage, tabulate
 
-COMPONENTS, DIGITS = 20, 4
-#: Groups tried: never so many that they would hold fewer than ``PASSAGES`` on average.
-FEWEST, MOST, PASSAGES = 4, 15, 20
-DRAWS, WORDS, MOVES = 30, 10, 50
+DRAWS, WORDS = 30, 10
 #: A topic less stable than this, or more than this share of which one person says, is marked.
 STABLE, ONE_VOICE = 0.50, 0.60
 #: Full words under which a passage is given no topic.
 SAYING = 2
-
-#: From vectors (passages, dimensions) to groupings (passages,), from 0 (-1: none), by number of groups asked for.
-Grouping = Callable[[np.ndarray], dict[int, np.ndarray]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +56,9 @@ def find_topics(
     told = np.array([len(item.lemmas) >= SAYING for item in passages], bool)
     rows = np.flatnonzero(told)
     names, matrix = _count_terms([passages[rank] for rank in rows])
-    group = group_by_hcpc if method == "acp" else _group_by_umap(seed)
+    group = group_by_hcpc if method == "acp" else group_by_umap(seed)
     interviews = np.array([passages[rank].interview for rank in rows])
-    found = {k: labels for k, labels in group(vectors[rows]).items() if _groups(labels)}
+    found = {k: labels for k, labels in group(vectors[rows]).items() if count_groups(labels)}
     if not found:
         return ()
     draws = _draw_again(vectors[rows], matrix, interviews, group, seed)
@@ -88,66 +83,6 @@ def _count_terms(passages: Sequence[Passage]) -> tuple[tuple[str, ...], sparse.c
     return table.terms, matrix.tocsr()
 
 
-def group_by_hcpc(vectors: np.ndarray) -> dict[int, np.ndarray]:
-    """Hierarchical clustering on principal components (Husson, Josse and Pagès, 2010), for each number of groups.
-
-    Ward's method on the first components, then k-means from its groups: topics come back better than by Ward's alone.
-    """
-    from scipy.cluster.hierarchy import cut_tree, linkage
-
-    most = min(MOST, max(FEWEST, len(vectors) // PASSAGES), len(vectors) - 1)
-    if most < FEWEST:
-        return {}
-    places = reduce(vectors)
-    cuts = cut_tree(linkage(places, "ward"), n_clusters=range(FEWEST, most + 1))
-    return {FEWEST + rank: consolidate(places, cuts[:, rank]) for rank in range(cuts.shape[1])}
-
-
-def consolidate(places: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Each passage in the group of the nearest centre, until none moves, ``MOVES`` times at most; no group is emptied.
-
-    ``places`` (passages, components); ``labels`` (passages,) from 0. Distances are rounded, so that processors do not differ.
-    """
-    count = _groups(labels)
-    for _ in range(MOVES):
-        centres = np.round([places[labels == group].mean(axis=0) for group in range(count)], DIGITS)
-        far = np.stack([((places - centre) ** 2).sum(axis=1) for centre in centres], axis=1)
-        moved = np.argmin(np.round(far, DIGITS), axis=1)
-        if np.array_equal(moved, labels) or len(np.unique(moved)) < count:
-            break
-        labels = moved
-    return labels
-
-
-def reduce(vectors: np.ndarray) -> np.ndarray:
-    """First principal components, each with its largest loading positive; rounded, so that processors do not differ."""
-    centred = vectors - vectors.mean(axis=0)
-    values, axes = np.linalg.eigh(centred.T @ centred)
-    axes = axes[:, np.argsort(-values, kind="stable")[:COMPONENTS]]
-    axes *= np.sign(axes[np.argmax(np.abs(np.round(axes, DIGITS)), axis=0), np.arange(axes.shape[1])])
-    return np.round(centred @ axes, DIGITS)
-
-
-def _group_by_umap(seed: int) -> Grouping:
-    """BERTopic's usual chain: UMAP then HDBSCAN; the number of groups is theirs, told as 0."""
-
-    def group(vectors: np.ndarray) -> dict[int, np.ndarray]:
-        """Groups of these vectors."""
-        import warnings
-
-        from hdbscan import HDBSCAN
-        from umap import UMAP
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            low = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed).fit_transform(
-                vectors
-            )
-            return {0: HDBSCAN(min_cluster_size=10).fit_predict(low)}
-
-    return group
-
-
 def top_words(matrix: sparse.csr_array, labels: np.ndarray) -> list[frozenset[int]]:
     """Ranks of the ten first words of each group, by c-TF-IDF with frequent words reduced."""
     return [frozenset(own) for own in _first_words(_class_scores(matrix, labels))]
@@ -155,7 +90,7 @@ def top_words(matrix: sparse.csr_array, labels: np.ndarray) -> list[frozenset[in
 
 def _class_scores(matrix: sparse.csr_array, labels: np.ndarray) -> np.ndarray:
     """c-TF-IDF (groups, terms): share of each word in a group (its root), times the log of 1 + words of a group / uses."""
-    groups = _groups(labels)
+    groups = count_groups(labels)
     if not groups:
         return np.zeros((0, matrix.shape[1]))
     uses = np.vstack([np.asarray(matrix[np.flatnonzero(labels == rank)].sum(axis=0)).ravel() for rank in range(groups)])
@@ -167,10 +102,14 @@ def _class_scores(matrix: sparse.csr_array, labels: np.ndarray) -> np.ndarray:
 def _draw_again(
     vectors: np.ndarray, matrix: sparse.csr_array, interviews: np.ndarray, group: Grouping, seed: int
 ) -> list[dict[int, list[frozenset[int]]]]:
-    """Words of the groups found on interviews drawn again with replacement, by number of groups; ``DRAWS`` times."""
+    """Words of the groups found on interviews drawn again with replacement, by number of groups; ``DRAWS`` times.
+
+    Of a large study, no more interviews are drawn than hold about ``LARGE`` passages: topics look no more stable for it.
+    """
     names, draw, found = np.unique(interviews), np.random.default_rng(seed), []
+    drawn = len(names) if len(interviews) <= LARGE else max(2, len(names) * LARGE // len(interviews))
     for _ in range(DRAWS):
-        kept = np.flatnonzero(np.isin(interviews, draw.choice(names, len(names))))
+        kept = np.flatnonzero(np.isin(interviews, draw.choice(names, drawn)))
         found.append({k: top_words(matrix[kept], labels) for k, labels in group(vectors[kept]).items()})
     return found
 
@@ -204,12 +143,8 @@ def _bertopic_words(
     )
     model.fit([" ".join(item.lemmas) for item in passages], embeddings=vectors, y=labels)
     theirs = dict(zip(labels.tolist(), model.topics_, strict=True))
-    scores = model.c_tf_idf_.toarray()[[theirs[group] - min(theirs.values()) for group in range(_groups(labels))]]
+    scores = model.c_tf_idf_.toarray()[[theirs[group] - min(theirs.values()) for group in range(count_groups(labels))]]
     return [tuple(names[rank] for rank in own) for own in _first_words(scores)]
-
-
-def _groups(labels: np.ndarray) -> int:
-    return int(labels.max(initial=-1)) + 1
 
 
 def _first_words(scores: np.ndarray) -> list[list[int]]:
