@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import io
 import json
 import shutil
 import threading
@@ -17,6 +18,7 @@ import pytest
 from svb_qual import ratings
 from svb_qual.clearances import COLUMNS, FILE, read_clearances
 from svb_qual.codebook import read_codebook
+from svb_qual.deciding import check_reviewer
 from svb_qual.decisions import read_decisions
 from svb_qual.errors import SvbError
 from svb_qual.exchange.filled import read_sheet
@@ -24,10 +26,15 @@ from svb_qual.exchange.incoming import take_lines
 from svb_qual.exchange.refi_read import open_archive
 from svb_qual.files import zip_bytes
 from svb_qual.guides import read_guides
+from svb_qual.intake import create_study
+from svb_qual.papers.blocks import read_page
+from svb_qual.papers.word import write_word
 from svb_qual.pseudonyms.rewriting import rewrite, texts_of
+from svb_qual.reports import Look, inline_json, page
 from svb_qual.review import server as review_server
 from svb_qual.review.server import ReviewServer
 from svb_qual.study import read_study
+from svb_qual.tables import read_table, write_rows
 from svb_qual.transcripts import read_transcript
 from svb_qual.transcripts.forms import PEOPLE
 from svb_qual.verifying import read_manifest
@@ -165,6 +172,12 @@ def test_damaged_bytes_in_an_archive_are_told(tmp_path):
     data[place : place + 40] = b"\xff" * 40
     path.write_bytes(data)
     assert "lisible" in refused(read_transcript, path)
+
+
+def test_a_part_whose_name_is_not_text_is_told(tmp_path):
+    data = zip_bytes({"project.qde": b"<Project/>", "é.txt": b"x"}).replace("é".encode(), b"\xfc\xfc")
+    assert "lisible" in refused(open_archive, written(tmp_path / "e.qdpx", data))
+    assert "lisible" in refused(read_transcript, written(tmp_path / "e.docx", data))
 
 
 @pytest.mark.parametrize("size", ["A1:XFD1048576", "A1:B4"])
@@ -321,3 +334,51 @@ def test_who_sends_nothing_does_not_hold_the_server(server):
         link.getresponse()
     assert review_server.PATIENCE <= 60
     assert server.server_address[0] == "127.0.0.1"
+
+
+# --- what is written --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "said", ["=cmd|' /C calc'!A0", "+1+1", "@SUM(1)", "- Oui.", "'=1", "\t=1", "''-2", "-2", "'-2", "'oui'", ""]
+)
+def test_no_table_holds_a_formula_and_all_that_was_said_comes_back(said, tmp_path):
+    path = write_rows(tmp_path / "t.csv", ["texte"], [[said], ["x"]])
+    assert [row["texte"] for row in read_table(path)] == [said, "x"]
+    shown = path.read_text("utf-8").split("\n")[1].strip('"')
+    assert shown == "-2" or not shown.startswith(("=", "+", "-", "@", "\t"))
+
+
+def test_a_title_too_long_for_word_is_cut_in_its_properties_alone():
+    written_page = f"<html><body><h1>{'é' * 400}</h1><main><p>Oui.</p></main></body></html>"
+    document = docx.Document(io.BytesIO(write_word(read_page(written_page))))
+    assert len(document.core_properties.title) == 255
+    assert any("é" * 400 in paragraph.text for paragraph in document.paragraphs)
+
+
+@pytest.mark.parametrize("name", ['"; x: y', "{{7*7}}", "a\nfictive: true", "{title}", "a\\x", "é" * 120, "<script>"])
+def test_a_folder_may_bear_any_name(name, tmp_path):
+    study = read_study(create_study(tmp_path / name))
+    assert not study.fictional
+    assert study.title
+
+
+@pytest.mark.parametrize("name", ["con", "AUX", "Lpt1", "a" * 300, "../x", "a/b", "a\0", ""])
+def test_a_reviewer_is_called_so_that_every_system_makes_a_file_of_it(name, tmp_path):
+    assert "nom de relecteur invalide" in refused(check_reviewer, name, tmp_path)
+    check_reviewer("conrad", tmp_path)
+
+
+@pytest.mark.parametrize("name", ["CON", "nul", "../x", "<b>", "", "a" * 61])
+def test_a_cpts_or_an_interview_is_called_so_that_it_may_name_a_file(name, etude):
+    path = etude / "registre.csv"
+    path.write_text(path.read_text("utf-8").replace("paul_T0,", f"{name},", 1), "utf-8")
+    assert "identifiant d'entretien invalide" in refused(read_study, etude)
+
+
+def test_a_page_shows_hostile_words_and_runs_none():
+    trap = "</script><script>PIEGE</script><img src=x onerror=PIEGE>"
+    shown = page("recherche.html.j2", Look(trap, True), study=trap, data=inline_json({trap: [trap]}), own_script="")
+    assert "<script>PIEGE" not in shown
+    assert "<img src=x" not in shown
+    assert shown.count("PIEGE") >= 4

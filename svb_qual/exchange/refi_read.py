@@ -73,7 +73,7 @@ def open_archive(path: Path, data: bytes | None = None) -> Archive:
             files = {item.filename.replace("\\", "/"): archive.read(item) for item in entries}
     except FileNotFoundError:
         raise fail(str(path), "ce fichier n'existe pas", "vérifiez son chemin") from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError):
         raise fail(str(path), "ce n'est pas une archive .qdpx lisible", REMEDY) from None
     projects = sorted(name for name in files if name.lower().endswith(".qde") and "/" not in name)
     chosen = "project.qde" if "project.qde" in projects else projects[0] if len(projects) == 1 else ""

@@ -154,7 +154,7 @@ def check_zip(path: Path) -> None:
             parts = [info for info in infos if info.filename.endswith((".xml", ".rels"))]
             if any(b"<!ENTITY" in archive.read(info).replace(b"\0", b"") for info in parts):  # UTF-16 too
                 raise fail(str(path), "le document déclare des entités XML", "enregistrez-le à nouveau")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError):
         if not path.read_bytes().strip():
             remedy = "déposez la transcription complète, ou retirez sa ligne du registre"
             raise fail(str(path), "le fichier est vide", remedy) from None
