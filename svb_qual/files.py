@@ -12,6 +12,8 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+#: A long turn is one cell: the module stops at 131,072 signs unless told.
+csv.field_size_limit(2**31 - 1)
 #: What a spreadsheet computes, from the beginning of a cell; and numbers, that it may.
 FORMULA, NUMBER = re.compile(r"'*[=+\-@\t\r]"), re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 #: Every file of an archive bears the earliest date a zip can say.

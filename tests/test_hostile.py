@@ -18,6 +18,7 @@ import pytest
 from svb_qual import ratings
 from svb_qual.clearances import COLUMNS, FILE, read_clearances
 from svb_qual.codebook import read_codebook
+from svb_qual.coding.passages import read_passages
 from svb_qual.deciding import check_reviewer
 from svb_qual.decisions import read_decisions
 from svb_qual.errors import SvbError
@@ -244,6 +245,16 @@ def test_a_register_names_a_file_of_the_study_and_no_other(name, etude):
     path = etude / "registre.csv"
     path.write_text(path.read_text("utf-8").replace("paul_T0.txt", name), "utf-8")
     assert "registre.csv, ligne 4" in refused(read_study, etude)
+
+
+def test_a_cell_longer_than_the_library_expects_is_read(etude, tmp_path):
+    path = etude / "registre.csv"
+    path.write_text(path.read_text("utf-8").replace("Paul", "P" * 200_000), "utf-8")
+    assert len(read_study(etude).register[-1].participant) == 200_000
+    rows = "passage_id,interview,speaker,text\n1,a,A," + "mot " * 50_000
+    assert len(read_passages(written(tmp_path / "p.csv", rows))[0].text) > 190_000
+    talk = f"locuteur,texte\nEnquêtrice,Ça va ?\nAnne,{'mot ' * 50_000}\nEnquêtrice,Ah ?\n"
+    assert len(read_transcript(written(tmp_path / "t.csv", talk)).text) > 190_000
 
 
 def test_a_short_row_is_told_not_a_fall(tmp_path):
