@@ -8,7 +8,7 @@ from svb_qual.errors import Fault, fail, raise_faults, suggest
 from svb_qual.expressions import check_expressions
 from svb_qual.files import hash_files
 from svb_qual.model import ACTUALITIES, POLARITIES, Code, Codebook, Example
-from svb_qual.yamlfile import Entry, check_keys, read_yaml
+from svb_qual.yamlfile import Entry, check_keys, read_yaml, shaped, told
 
 BOOK = "codebook.yml"
 BOOK_KEYS = ["version", "familles", "criteres", "axes_rps"]
@@ -32,6 +32,7 @@ EXAMPLE_KEYS = ["texte", "polarite", "actualite"]
 COUNTER_KEYS = ["texte", "plutot", "polarite", "actualite", "pourquoi"]
 
 
+@told
 def read_codebook(folder: Path) -> Codebook:
     """Read ``codebook.yml`` and every other YAML file of the folder.
 
@@ -41,14 +42,16 @@ def read_codebook(folder: Path) -> Codebook:
     if not (folder / BOOK).is_file():
         raise fail(str(folder / BOOK), "le livre de codes est introuvable", "restaurez ce fichier depuis le projet")
     book = read_yaml(folder / BOOK)
-    faults = check_keys(book, BOOK_KEYS)
-    raise_faults(faults)
-    for family in book.values["familles"].values.values():
-        faults += check_keys(family, FAMILY_KEYS)
+    with shaped(str(folder / BOOK)):
+        faults = check_keys(book, BOOK_KEYS)
+        raise_faults(faults)
+        for family in book.values["familles"].values.values():
+            faults += check_keys(family, FAMILY_KEYS)
     files = sorted(path for path in folder.glob("*.yml") if path.name != BOOK)
     entries = [entry for path in files for entry in _entries(path, faults)]
     for entry in entries:
-        faults += _check_code(entry, book)
+        with shaped(entry.place()):
+            faults += _check_code(entry, book)
     raise_faults(faults)
     faults += _check_ids(entries)
     raise_faults(faults)

@@ -18,7 +18,8 @@ ACTION_KEYS = ["id", "intitule", "echeance"]
 ACTION_OPTIONS = ["etat", "constat", "indices", "responsable", "indicateur", "fait", "corrige", "decidee", "principe"]
 EXIT_KEYS, MILESTONE_KEYS = ["date", "raison"], ["date", "intitule"]
 #: Ids become file names and anchors: letters without accents, digits, dash, underscore.
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
+#: Windows keeps a few names for itself.
+ID = re.compile(r"(?!(?i:con|prn|aux|nul|com\d|lpt\d)$)[A-Za-z0-9][A-Za-z0-9_-]{0,59}")
 #: What became of an action.
 STATUSES = ("faite", "faite en partie", "adaptée", "abandonnée", "pas faite", "imprévue")
 WORDS = {"decidee": "vague inconnue", "corrige": "aucune action ici de ce nom :", "etat": "état inconnu"}

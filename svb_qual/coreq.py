@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from svb_qual.errors import Fault, raise_faults
-from svb_qual.yamlfile import Entry, read_yaml
+from svb_qual.yamlfile import Entry, read_yaml, told
 
 FILE = "coreq.yml"
 #: Items by domain, numbered from 1 through all domains.
@@ -34,6 +34,7 @@ ITEMS = {
 }
 
 
+@told
 def read_coreq(folder: Path) -> dict[int, str]:
     """What people wrote of each item, by number. Raises SvbError with every line at fault; empty without the file."""
     path = folder / FILE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +13,9 @@ from svb_qual.decisions import CONTEXT, read_decisions
 from svb_qual.errors import fail
 from svb_qual.memos import read_memos
 from svb_qual.model import Codebook, Decision, Interview, Memo
+
+#: A name that every system takes for a file: not too long, none that Windows keeps for itself.
+NAME = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)$).{1,60}", re.I)
 
 
 def make_decision(
@@ -55,7 +59,7 @@ def add_decisions(folder: Path, decisions: Iterable[Decision | Memo]) -> list[De
 
 def check_reviewer(name: str, folder: Path) -> None:
     """Raise SvbError when a reviewer's name cannot name a file."""
-    if not name.replace("-", "").replace("_", "").isalnum():
+    if not name.replace("-", "").replace("_", "").isalnum() or not NAME.fullmatch(name):
         raise fail(str(folder), f"nom de relecteur invalide « {name} »", "un nom court : lettres, chiffres, tirets")
 
 

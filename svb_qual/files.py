@@ -6,11 +6,16 @@ import csv
 import hashlib
 import io
 import os
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+#: A long turn is one cell: the module stops at 131,072 signs unless told.
+csv.field_size_limit(2**31 - 1)
+#: What a spreadsheet computes, from the beginning of a cell; and numbers, that it may.
+FORMULA, NUMBER = re.compile(r"'*[=+\-@\t\r]"), re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 #: Every file of an archive bears the earliest date a zip can say.
 DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -32,6 +37,17 @@ def separator_of(text: str) -> str:
     """The separator of a CSV, from its heading: spreadsheets set in French write semicolons."""
     header = text.split("\n", 1)[0]
     return ";" if header.count(";") > header.count(",") else ","
+
+
+def as_words(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula: what begins like one, and is no number, gets an apostrophe."""
+    risky = isinstance(cell, str) and FORMULA.match(cell) and not NUMBER.fullmatch(cell)
+    return f"'{cell}" if risky else cell
+
+
+def as_said(cell: object) -> object:
+    """What ``as_words`` was given."""
+    return cell[1:] if isinstance(cell, str) and cell.startswith("'") and FORMULA.match(cell) else cell
 
 
 def csv_for_people(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

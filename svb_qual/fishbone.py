@@ -7,7 +7,7 @@ from pathlib import Path
 
 from svb_qual.errors import Fault, raise_faults, suggest
 from svb_qual.model import WAVES
-from svb_qual.yamlfile import Entry, check_filled, check_keys, list_entries, read_yaml
+from svb_qual.yamlfile import Entry, check_filled, check_keys, list_entries, read_yaml, told
 
 FOLDER = "ishikawa"
 KEYS, BRANCH_KEYS = ["effet", "branches"], ["nom", "causes"]
@@ -52,6 +52,7 @@ def fishbone_path(folder: Path, cpts: str) -> Path:
     return folder / FOLDER / f"{cpts}.yml"
 
 
+@told
 def read_fishbone(path: Path, codes: frozenset[str]) -> Fishbone:
     """Read a diagram. Raises SvbError with all faults: unknown key, code or wave, a cause twice or without code, six whys."""
     entry = read_yaml(path)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from svb_qual.errors import Fault, raise_faults, suggest
 from svb_qual.expressions import check_expressions
-from svb_qual.yamlfile import Entry, check_keys, read_yaml
+from svb_qual.yamlfile import Entry, check_keys, read_yaml, told
 
 #: In the order of prevention: before, facing it, after.
 LEVELS = ("primaire", "secondaire", "tertiaire")
@@ -36,6 +36,7 @@ class Grid:
 
 
 @cache
+@told
 def read_grid(path: Path, codes: frozenset[str]) -> Grid:
     """Read the grid. Raises SvbError with all faults: keys, a unit twice, an expression, a code or a level unknown."""
     entry = read_yaml(path)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from svb_qual.errors import Fault, raise_faults, suggest
 from svb_qual.model import WAVES
-from svb_qual.yamlfile import Entry, check_keys, read_yaml
+from svb_qual.yamlfile import Entry, check_keys, read_yaml, shaped, told
 
 GUIDE_KEYS = [
     "id",
@@ -53,16 +53,18 @@ class Guide:
     closing: str
 
 
+@told
 def read_guides(folder: Path, codes: set[str]) -> dict[str, Guide]:
     """Read the guides of a folder, keyed by wave. Raises SvbError with all faults (unknown key, wave or code)."""
     guides, faults = {}, []
     for path in sorted(folder.glob("*.yml")):
         entry = read_yaml(path)
-        found = check_keys(entry, GUIDE_KEYS) or _check_guide(entry, codes)
-        faults += found
-        if not found:
-            guide = _make_guide(entry)
-            guides[guide.wave] = guide
+        with shaped(str(path)):
+            found = check_keys(entry, GUIDE_KEYS) or _check_guide(entry, codes)
+            faults += found
+            if not found:
+                guide = _make_guide(entry)
+                guides[guide.wave] = guide
     raise_faults(faults)
     return {wave: guides[wave] for wave in WAVES if wave in guides}
 

@@ -95,7 +95,8 @@ def create_study(folder: Path) -> Path:
     for room in ("entretiens", "decisions"):
         (folder / room).mkdir(parents=True, exist_ok=True)
     write_whole(folder / "registre.csv", ",".join(COLUMNS) + "\n")
-    write_whole(folder / "etude.yml", TEMPLATE.format(title=folder.resolve().name.replace('"', "'")))
+    title = re.sub(r"[\\\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", folder.resolve().name.replace('"', "'"))
+    write_whole(folder / "etude.yml", TEMPLATE.format(title=title))
     return folder
 
 

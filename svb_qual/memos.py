@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 
-from svb_qual.decisions import UNREADABLE, anchor_decision, decision_files, is_memo, lines_in
+from svb_qual.decisions import REMEDY, SURROGATE, UNREADABLE, anchor_decision, decision_files, is_memo, lines_in
 from svb_qual.errors import Fault
 from svb_qual.model import Decision, Interview, Memo, Segment
 from svb_qual.settling import meet, standing
@@ -52,6 +52,9 @@ def memo_of(values: dict, where: str, faults: list[Fault]) -> Memo | None:
         faults.append(
             Fault(where, "ce mémo est vide, ou l'une de ses valeurs n'est pas du bon genre", "écrivez un texte")
         )
+        return None
+    if any(SURROGATE.search(filled[name]) for name in NAMES if name not in NUMBERS):
+        faults.append(Fault(where, "un caractère coupé en deux dans ce mémo", REMEDY))
         return None
     return Memo(**filled)
 

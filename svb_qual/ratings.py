@@ -67,7 +67,7 @@ def make_rating(row: dict[str, str], where: str, faults: list[Fault]) -> Rating:
     values = []
     for name in SCALES:
         text = (row.get(name) or "").strip()
-        good = not text or (text.isdigit() and LEAST <= int(text) <= MOST)
+        good = text in ("", *map(str, range(LEAST, MOST + 1)))
         if not good:
             faults.append(
                 Fault(

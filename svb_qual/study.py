@@ -13,7 +13,7 @@ from svb_qual.errors import Fault, fail, raise_faults, suggest
 from svb_qual.files import separator_of
 from svb_qual.model import WAVES
 from svb_qual.naming import Named, read_names
-from svb_qual.yamlfile import Entry, check_keys, read_yaml
+from svb_qual.yamlfile import Entry, check_keys, read_yaml, told
 
 STUDY_KEYS, STUDY_OPTIONS = ["titre", "fictive", "cpts"], ["relecture", "evaluation", "themes", "locuteurs", "tours"]
 COLUMNS = ["entretien", "cpts", "vague", "participant", "profession", "role", "date", "duree", "mode", "fichier"]
@@ -80,6 +80,7 @@ class Study:
         raise fail(str(self.folder / "registre.csv"), f"aucun entretien « {interview} »", suggest(interview, valid))
 
 
+@told
 def read_study(folder: Path) -> Study:
     """Read and check a study folder. Raises SvbError with every fault of both files at once."""
     if not (folder / "etude.yml").is_file():
@@ -155,6 +156,11 @@ def read_register(path: Path) -> tuple[list[Row], list[Fault]]:
     return rows, faults
 
 
+def _is_name(text: str) -> bool:
+    """Whether a text can name a file of a folder, and nothing outside it."""
+    return bool(text) and Path(text).name == text and "\0" not in text and len(text.encode("utf-8", "replace")) < 256
+
+
 def _check_rows(folder: Path, rows: list[Row], communities: dict[str, Cpts]) -> list[Fault]:
     faults: list[Fault] = []
     seen: dict[str, int] = {}
@@ -172,7 +178,7 @@ def _check_rows(folder: Path, rows: list[Row], communities: dict[str, Cpts]) -> 
             faults.append(
                 Fault(where, "la case « participant » est vide", "donnez un pseudonyme, le même à chaque vague")
             )
-        if not row.file or Path(row.file).name != row.file or not (folder / "entretiens" / row.file).is_file():
+        if not _is_name(row.file) or not (folder / "entretiens" / row.file).is_file():
             what = f"le fichier « {row.file} » n'est pas dans {folder / 'entretiens'}"
             faults.append(Fault(where, what, "déposez-le dans ce dossier ou corrigez la case « fichier »"))
         for key, name in ((f"entretien:{row.interview}", "entretien"), (f"fichier:{row.file}", "fichier")):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
-from svb_qual.files import write_whole
+from svb_qual.files import as_said, as_words, write_whole
 from svb_qual.model import Coding, Cue, Interview, Segment, Turn
 
 #: Columns of each table, with what they hold (French: the description is shown to users).
@@ -90,18 +90,18 @@ def write_table(path: Path, table: str, rows: list[list[str]]) -> Path:
 
 
 def write_rows(path: Path, head: Sequence[str], rows: list[list[str]]) -> Path:
-    """Write rows under any heading, whole or not at all."""
+    """Write rows under any heading, whole or not at all; a spreadsheet shows them, and computes none."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(head)
-    writer.writerows(rows)
+    writer.writerows([as_words(cell) for cell in row] for row in rows)
     return write_whole(path, buffer.getvalue())
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
     """Rows of a table as dictionaries of text."""
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return [{name: as_said(cell) for name, cell in row.items()} for row in csv.DictReader(file)]
 
 
 def interview_row(interview: Interview, segments: list[Segment]) -> list[str]:

@@ -104,7 +104,7 @@ def read_manifest(path: Path) -> dict:
         found = json.loads(path.read_text(encoding="utf-8"))
         if not all(isinstance(found[key], dict) for key in ("entrees", "sorties")):
             raise ValueError(path)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise fail(str(path), "ce n'est pas un manifeste", "donnez le manifeste.json d'outputs/<étude>") from None
     return found
 

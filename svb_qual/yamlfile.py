@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import yaml
 
 from svb_qual.errors import Fault, fail, suggest
 
+P, T = ParamSpec("P"), TypeVar("T")
+#: Lists in lists: no file of a study has so many.
+DEPTH = 40
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -42,6 +48,7 @@ def read_yaml(path: Path) -> Any:
         ) from None
     loader = Loader(text)
     try:
+        _check_events(text, str(path))
         return _build(loader.get_single_node(), loader, str(path))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -50,6 +57,43 @@ def read_yaml(path: Path) -> Any:
         raise fail(where, "ce n'est pas du YAML lisible", remedy) from None
     finally:
         loader.dispose()
+
+
+def _check_events(text: str, file: str) -> None:
+    """Raise SvbError for what makes a small file endless: references (« *nom »), or brackets in brackets without end."""
+    depth = 0
+    for event in yaml.parse(text, Loader):
+        where = f"{file}, ligne {event.start_mark.line + 1}"
+        if isinstance(event, yaml.AliasEvent):
+            remedy = "recopiez le passage lui-même ; si c'est du texte, mettez-le entre guillemets"
+            raise fail(where, f"la référence « *{event.anchor} » n'est pas lue", remedy)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEPTH:
+            raise fail(where, "des listes sont ouvertes les unes dans les autres sans fin", "vérifiez les crochets")
+
+
+@contextmanager
+def shaped(where: str) -> Iterator[None]:
+    """Tell as a fault values that are not of the kind that is expected: a word where a list is, a list where a word is."""
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        what = "une valeur n'a pas la forme attendue (un mot à la place d'une liste, une liste à la place d'un mot…)"
+        raise fail(
+            where, what, "comparez avec la même entrée d'un fichier voisin, ou celui de l'étude de démonstration"
+        ) from error
+
+
+def told(read: Callable[P, T]) -> Callable[P, T]:
+    """The same reader of a file or a folder (its first argument), whose values of a wrong kind are told as a fault of it."""
+
+    @wraps(read)
+    def run(*given: P.args, **named: P.kwargs) -> T:
+        """Read, and tell."""
+        with shaped(str(given[0])):
+            return read(*given, **named)
+
+    return run
 
 
 def _build(node: yaml.Node | None, loader: Any, file: str) -> Any:

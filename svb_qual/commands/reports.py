@@ -79,7 +79,7 @@ def _public(study: Study) -> None:
     from svb_qual.clearances import LIST as COLUMNS
     from svb_qual.clearances import answers_in
     from svb_qual.errors import fail
-    from svb_qual.files import csv_for_people, write_whole
+    from svb_qual.files import as_words, csv_for_people, write_whole
     from svb_qual.lookalikes import in_two
     from svb_qual.plan import public_folder
     from svb_qual.public import open_public, quotes_to_read
@@ -94,7 +94,7 @@ def _public(study: Study) -> None:
     path, own = outputs_of(study) / LIST, f"--etude {study.folder}"
     rows = quotes_to_read(public, answers_in(path))
     left = sum(row[0] not in public.quotes for row in rows)
-    write_whole(path, csv_for_people(COLUMNS, rows))
+    write_whole(path, csv_for_people(COLUMNS, [[as_words(cell) for cell in row] for row in rows]))
     print(
         f"{len(public.quotes)} citation(s) autorisée(s) ; {left} proposée(s) que personne n'a autorisées, absentes des pages."
     )

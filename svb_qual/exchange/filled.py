@@ -13,7 +13,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from svb_qual.errors import Fault, fail, raise_faults
 from svb_qual.exchange.layout import BOOK, BOOK_HIDDEN, FILLED, GUIDE, HIDDEN, REVIEWER, plain
 from svb_qual.exchange.workbook import CREATED
-from svb_qual.transcripts.reading import check_zip
+from svb_qual.transcripts.reading import BROKEN, check_zip
 
 #: A heading is looked for in so many rows: someone may have written above it.
 TOP = 10
@@ -90,10 +90,10 @@ def _open(path: Path) -> tuple[dict[str, Rows], datetime | None]:
     try:
         book = load_workbook(path, read_only=True)
         sheets = {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
-    except (InvalidFileException, KeyError, ValueError, TypeError, SyntaxError) as error:
+        saved = book.properties.modified
+    except (InvalidFileException, *BROKEN) as error:
         remedy = "ouvrez-le dans Excel ou LibreOffice et enregistrez-le en .xlsx, sans mot de passe"
         raise fail(str(path), "ce fichier n'est pas un classeur .xlsx lisible", remedy) from error
-    saved = book.properties.modified
     book.close()
     # Programs write this date in universal time; one that leaves ours says nothing.
     local = (
@@ -103,6 +103,7 @@ def _open(path: Path) -> tuple[dict[str, Rows], datetime | None]:
 
 
 def _rows(sheet) -> Iterator[tuple[int, list[str]]]:
+    sheet.reset_dimensions()  # some say a million empty rows
     for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
         texts = [_text(value) for value in cells]
         if any(texts):

@@ -17,7 +17,9 @@ from svb_qual.exchange.refi_memory import read_memory
 from svb_qual.exchange.refi_model import MEMORY, CodeNode, Mark, RefiFile, Selection, Source, bare_guid
 
 #: More than any study of interviews; an archive that says more is not opened.
-LIMIT = 1_000_000_000
+LIMIT = 500_000_000
+#: Text packs ten times, never so much; and a small archive may hold what it wants up to this.
+RATIO, LITTLE = 100, 20_000_000
 REMEDY = "exportez de nouveau le projet au format REFI-QDA (.qdpx)"
 #: What a file may hold that a study has no place for, with its French name.
 IGNORED = {
@@ -65,12 +67,13 @@ def open_archive(path: Path, data: bytes | None = None) -> Archive:
     try:
         with zipfile.ZipFile(path if data is None else io.BytesIO(data)) as archive:
             entries = [item for item in archive.infolist() if not item.is_dir()]
-            if sum(item.file_size for item in entries) > LIMIT:
+            unpacked = sum(item.file_size for item in entries)
+            if unpacked > min(LIMIT, max(LITTLE, RATIO * sum(item.compress_size for item in entries))):
                 raise fail(str(path), "l'archive est trop grosse pour être lue", "retirez-en images, sons et vidéos")
             files = {item.filename.replace("\\", "/"): archive.read(item) for item in entries}
     except FileNotFoundError:
         raise fail(str(path), "ce fichier n'existe pas", "vérifiez son chemin") from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError):
         raise fail(str(path), "ce n'est pas une archive .qdpx lisible", REMEDY) from None
     projects = sorted(name for name in files if name.lower().endswith(".qde") and "/" not in name)
     chosen = "project.qde" if "project.qde" in projects else projects[0] if len(projects) == 1 else ""

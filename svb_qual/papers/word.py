@@ -55,7 +55,7 @@ def _set_up(document, paper: Paper) -> None:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.3)
     properties = document.core_properties
-    properties.title, properties.author, properties.comments = paper.title, "", ""
+    properties.title, properties.author, properties.comments = paper.title[:255], "", ""  # what the format holds
     properties.language, properties.created, properties.modified = "fr-FR", CREATED, CREATED
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Calibri", Pt(10.5)

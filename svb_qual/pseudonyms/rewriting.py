@@ -15,7 +15,7 @@ from svb_qual.pseudonyms.masking import Change, apply_changes
 from svb_qual.transcripts.decoding import decode_text
 from svb_qual.transcripts.documents import W
 from svb_qual.transcripts.forms import READERS, read_form
-from svb_qual.transcripts.reading import Hints, check_zip
+from svb_qual.transcripts.reading import BROKEN, Hints, check_zip, unreadable
 from svb_qual.transcripts.xmlforms import open_xml
 
 #: From a text to what must change in it.
@@ -65,6 +65,13 @@ def rewrite(path: Path, mask: Mask) -> tuple[str, bytes]:
     form = path.suffix.lower()
     if form not in READERS:
         raise fail(str(path), f"forme de fichier inconnue « {path.suffix} »", "formes lues : " + ", ".join(READERS))
+    try:
+        return _rewrite(path, form, mask)
+    except BROKEN as error:
+        raise unreadable(path, path.suffix) from error
+
+
+def _rewrite(path: Path, form: str, mask: Mask) -> tuple[str, bytes]:
     if form in PLAIN:
         text, _ = decode_text(path)
         return path.suffix, _masked(text, mask).encode("utf-8")
@@ -206,7 +213,8 @@ def _xlsx(path: Path, mask: Mask) -> bytes:
         book.remove(sheet)
     for sheet in book.worksheets:
         sheet.HeaderFooter = HeaderFooter()
-        for cell in (cell for row in sheet.iter_rows() for cell in row if not isinstance(cell, MergedCell)):
+        written = list(sheet._cells.values())  # going through rows would make the empty ones, up to a million
+        for cell in (cell for cell in written if not isinstance(cell, MergedCell)):
             cell.comment = cell.hyperlink = None
             if isinstance(cell.value, str):
                 cell.value = _masked(cell.value, mask)

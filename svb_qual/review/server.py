@@ -28,6 +28,10 @@ from svb_qual.study import Study
 
 #: A batch of decisions is far below this, in bytes.
 MOST = 20_000_000
+#: Digits of a length nobody sends.
+LONG = 12
+#: Seconds after which a connection that says nothing is closed: the page opens another when it needs one.
+PATIENCE = 60
 #: Where the page asks the server to prove itself; outside the secret path, which an impostor must not learn.
 PRESENCE = "/presence?"
 
@@ -104,6 +108,7 @@ class ReviewHandler(BaseHTTPRequestHandler):
 
     server: ReviewServer
     protocol_version = "HTTP/1.1"
+    timeout = PATIENCE
 
     def do_GET(self) -> None:
         """Give the page."""
@@ -117,7 +122,8 @@ class ReviewHandler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Write the decisions sent, then say how many were new."""
-        size = int(self.headers.get("Content-Length") or 0)
+        said = self.headers.get("Content-Length") or ""
+        size = int(said) if said.isdecimal() and len(said) < LONG else 0
         if not 0 < size <= MOST:
             self.close_connection = True
             return self._answer(413, "Envoi vide ou trop grand.")
@@ -133,6 +139,8 @@ class ReviewHandler(BaseHTTPRequestHandler):
             new = self.server.keep(json.loads(body))
         except (SvbError, ValueError, AttributeError, TypeError) as error:
             return self._answer(400, str(error))
+        except RecursionError:
+            return self._answer(400, "Envoi illisible : des crochets sans fin.")
         except OSError as error:
             return self._answer(507, f"Le disque refuse l'écriture ({error.strerror}) : libérez de la place.")
         return self._answer(200, str(new))

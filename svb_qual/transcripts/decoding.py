@@ -43,7 +43,7 @@ def decode_rows(path: Path) -> list[dict[str, str]]:
         raise fail(str(path), "ce fichier n'existe pas", "vérifiez son nom et son dossier")
     text, _ = decode_text(path)
     csv.field_size_limit(max(len(text) + 1, csv.field_size_limit()))
-    return list(csv.DictReader(io.StringIO(text), delimiter=separator_of(text)))
+    return list(csv.DictReader(io.StringIO(text), delimiter=separator_of(text), restval=""))
 
 
 def _decode(data: bytes, path: Path) -> tuple[str, str]:

@@ -50,8 +50,9 @@ PARTICIPANT_WORDS = {
     "r",
 }
 #: Lenient on purpose: a mistyped time (« 22:175 ») is still a time, not speech; ``read_time`` then gives None.
-TIME = r"\d{1,3}\s*:\s*\d{1,3}(?:\s*:\s*\d{1,3})?(?:[.,]\d+)?"
-SPAN = rf"[(\[]\s*(?P<time>{TIME})\s*(?:[-–—>à]+\s*{TIME})?\s*[)\]]"
+#: Spaces are taken whole (``*+``): a line of a million of them is then read in one go.
+TIME = r"\d{1,3}\s*+:\s*+\d{1,3}(?:\s*+:\s*+\d{1,3})?(?:[.,]\d++)?"
+SPAN = rf"[(\[]\s*+(?P<time>{TIME})\s*+(?:[-–—>à]++\s*+{TIME})?\s*+[)\]]"
 #: « [Chercheur] (0:01 - 0:11) texte » ou « {Anne} texte »
 BRACKET = re.compile(
     rf"^\s*(?:\[(?P<label>‹?[^\W\d][^\]\n]{{0,60}})\]|\{{(?P<brace>‹?[^\W\d][^}}\n]{{0,60}})\}})\s*(?:{SPAN})?\s*:?\s*(?P<text>.*)$",
@@ -66,8 +67,8 @@ ALONE = re.compile(
 LATE = re.compile(rf"^{SPAN}\s*(?P<text>.*)$", re.S)
 #: « [00:12] Maud : texte » or « Maud (00:12) : texte »
 INLINE = re.compile(
-    rf"^\s*(?:{SPAN}\s*)?(?P<label>#?‹?[^\W\d_][\w.’'‹› -]{{0,40}}?)\s*"
-    rf"(?:{SPAN.replace('time', 'after')})?\s*:(?=\s|$)\s*(?P<text>.*)$",
+    rf"^\s*(?:{SPAN}\s*)?(?P<label>#?‹?[^\W\d_][\w.’'‹› -]{{0,40}}?)\s*+"
+    rf"(?:{SPAN.replace('time', 'after')})?\s*+:(?=\s|$)\s*(?P<text>.*)$",
     re.S,
 )
 #: A label longer than this is a sentence with a colon.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from svb_qual.errors import SvbError, fail
@@ -13,6 +15,22 @@ from svb_qual.transcripts.labels import Label, keep_speakers, read_label
 
 #: Bounds of a document that is a zip: entries, unpacked bytes, ratio.
 ZIP_LIMITS = (2_000, 200_000_000, 100)
+#: What libraries raise on a file that is damaged, or made to harm.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RecursionError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
+#: Signs of command, halves of characters, marks that turn the direction of reading.
+COMMANDS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 #: A line, and the label it begins with, if any.
 Line = tuple[str, Label | None]
 
@@ -110,6 +128,19 @@ def join_speech(said: Iterable[Utterance], encoding: str, path: Path, warnings: 
     return Reading(tuple(joined), encoding, warnings)
 
 
+def without_commands(reading: Reading) -> Reading:
+    """The same, without the signs nobody says, that would hide or turn round what follows; how many is told."""
+    found = sum(len(COMMANDS.findall(item.speaker + item.text)) for item in reading.utterances)
+    if not found:
+        return reading
+    said = [
+        replace(item, speaker=COMMANDS.sub("", item.speaker), text=COMMANDS.sub("", item.text))
+        for item in reading.utterances
+    ]
+    told = f"{found} signe(s) invisible(s) retiré(s) (de commande, ou qui changent le sens de lecture)"
+    return replace(reading, utterances=tuple(said), warnings=(*reading.warnings, told))
+
+
 def check_zip(path: Path) -> None:
     """Raise SvbError for a file that is not a zip, that would swell out of bounds once open, or that declares entities."""
     entries, size, ratio = ZIP_LIMITS
@@ -121,9 +152,9 @@ def check_zip(path: Path) -> None:
                 what = "le document est anormalement gros une fois décompressé"
                 raise fail(str(path), what, "enregistrez-le à nouveau")
             parts = [info for info in infos if info.filename.endswith((".xml", ".rels"))]
-            if any(b"<!ENTITY" in archive.open(info).read(4096) for info in parts):
+            if any(b"<!ENTITY" in archive.read(info).replace(b"\0", b"") for info in parts):  # UTF-16 too
                 raise fail(str(path), "le document déclare des entités XML", "enregistrez-le à nouveau")
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError):
         if not path.read_bytes().strip():
             remedy = "déposez la transcription complète, ou retirez sa ligne du registre"
             raise fail(str(path), "le fichier est vide", remedy) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,7 +76,7 @@ def read_csv(path: Path, hints: Hints) -> Reading:
         rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise unreadable(path, "CSV (.csv)") from error
-    return _from_rows(rows, encoding, path)
+    return _from_rows(_filled(rows), encoding, path)
 
 
 def read_xlsx(path: Path, hints: Hints) -> Reading:
@@ -86,17 +86,28 @@ def read_xlsx(path: Path, hints: Hints) -> Reading:
     check_zip(path)
     try:
         book = load_workbook(path, read_only=True, data_only=True)
-        sheets = [[["" if cell is None else str(cell) for cell in row] for row in sheet.values] for sheet in book]
+        sheets = [_filled(_cells(sheet)) for sheet in book]
         book.close()
     except Exception as error:
         raise unreadable(path, "Excel (.xlsx)") from error
     return _from_rows(next((rows for rows in sheets if find_columns(rows)), sheets[0] if sheets else []), "xlsx", path)
 
 
-def _from_rows(rows: list[list[str]], encoding: str, path: Path) -> Reading:
+def _cells(sheet) -> Iterator[list[str]]:
+    """The rows of a sheet as they are, whatever size it says it has: some say a million empty ones."""
+    sheet.reset_dimensions()
+    for row in sheet.values:
+        yield ["" if cell is None else str(cell) for cell in row]
+
+
+def _filled(rows: Iterable[list[str]]) -> list[list[str]]:
+    """The rows that say something, all of one width."""
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     width = max(map(len, rows), default=0)
-    rows = [[*row, *[""] * (width - len(row))] for row in rows]
+    return [[*row, *[""] * (width - len(row))] for row in rows]
+
+
+def _from_rows(rows: list[list[str]], encoding: str, path: Path) -> Reading:
     columns = find_columns(rows)
     if columns is None:
         remedy = (
