@@ -1,0 +1,136 @@
+"""Who does the work changes nothing to the bytes: one process, two, or the workers of a cluster of which one dies."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from svb_qual.errors import Fault, SvbError
+from svb_qual.workers import hand_over, hands, later, spread, working_with
+from tests.conftest import PROJECT, Project
+from tests.test_end_to_end import hashes
+
+SCHEDULER = "tcp://127.0.0.1:{port}"
+
+
+def test_without_workers_calls_are_made_here():
+    assert hands() == 1
+    assert hand_over(later("workers.hands")) == 1
+    assert spread(later("workers.hands") for _ in range(3)) == [1, 1, 1]
+
+
+def test_workers_give_what_calls_give_and_the_faults_they_raise_whole():
+    with working_with(2):
+        assert hands() == 2
+        assert spread(later("errors.suggest", word, ("T0", "T2")) for word in ("T0", "T3"))[0].startswith(
+            "peut-être « T0 »"
+        )
+        with pytest.raises(SvbError) as caught:
+            hand_over(later("yamlfile.read_yaml", Path("absent.yml")))
+        assert all(isinstance(fault, Fault) for fault in caught.value.faults)
+    assert hands() == 1
+
+
+def test_a_worker_dies_with_the_process_it_works_for(tmp_path):
+    """Killed without warning, a build leaves nobody behind that would write after it."""
+    script = (
+        "from svb_qual.workers import later, spread, working_with\n"
+        "if __name__ == '__main__':\n"
+        "    with working_with(2):\n"
+        "        spread(later('workers.hands') for _ in range(2))\n"
+        "        print('prêt', flush=True)\n"
+        "        import time; time.sleep(60)\n"
+    )
+    (tmp_path / "seul.py").write_text(script, "utf-8")
+    env = {**os.environ, "PYTHONPATH": str(PROJECT), "SVB_ESSAI": str(tmp_path)}
+    child = subprocess.Popen([sys.executable, tmp_path / "seul.py"], stdout=subprocess.PIPE, env=env, text=True)
+    assert child.stdout.readline() == "prêt\n"
+    psutil = pytest.importorskip("psutil")
+    workers = psutil.Process(child.pid).children(recursive=True)
+    assert len(workers) >= 2
+    child.kill()
+    child.wait()
+    _, alive = psutil.wait_procs(workers, timeout=30)
+    assert not alive
+
+
+def test_a_cluster_that_does_not_answer_is_told(project: Project):
+    pytest.importorskip("distributed", reason="dask.distributed n'est pas installé : essais sur grappe sautés")
+    shutil.copytree(PROJECT / "tests" / "fixtures" / "etude", project.folder / "petite")
+    done = project.run("rapports", "--etude", "petite", "--cluster", "tcp://127.0.0.1:9")
+    assert done.returncode == 1
+    assert "« tcp://127.0.0.1:9 » ne répond pas" in done.stderr
+    done = project.run("rapports", "--etude", "petite", "--cluster", "ailleurs")
+    assert done.returncode == 1 and "--cluster" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def cluster(project: Project, tmp_path: Path):
+    """A scheduler and two workers, three processes of this machine that see the folder of the project; stopped at the end."""
+    pytest.importorskip("distributed", reason="dask.distributed n'est pas installé : essais sur grappe sautés")
+    env = {**os.environ, "PYTHONPATH": str(project.folder), "PYTHONUTF8": "1"}
+    start = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
+    ]
+    file = tmp_path / "ordonnanceur.json"
+    quiet = {"env": env, "cwd": project.folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    scheduler = subprocess.Popen([*start, "--scheduler-file", str(file)], **quiet)
+    until = time.monotonic() + 60
+    while not file.is_file() and time.monotonic() < until:
+        time.sleep(0.2)
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(file), "--nthreads", "1"]
+    worker += ["--no-dashboard", "--no-nanny", "--local-directory", str(tmp_path)]
+    workers = [subprocess.Popen(worker, **quiet) for _ in range(2)]
+    yield file, workers
+    for process in (*workers, scheduler):
+        process.kill()
+        process.wait()
+
+
+def test_same_bytes_with_one_process_two_or_a_cluster_of_which_a_worker_is_killed(project: Project, cluster):
+    import json
+
+    file, workers = cluster
+    address = json.loads(file.read_text("utf-8"))["address"]
+    shutil.copytree(PROJECT / "tests" / "fixtures" / "etude", project.folder / "petite")
+    found = []
+    for options in (["--jobs", "1"], ["--jobs", "2"], ["--cluster", address]):
+        shutil.rmtree(project.folder / "outputs", ignore_errors=True)
+        for kept in (project.folder / ".cache").iterdir():
+            if not kept.name.startswith("modele-"):
+                shutil.rmtree(kept) if kept.is_dir() else kept.unlink()
+        if "--cluster" in options:
+            killer = subprocess.Popen(
+                [sys.executable, "-c", _KILL, str(project.folder / "outputs"), str(workers[0].pid)]
+            )
+        done = project.run("rapports", "--etude", "petite", *options)
+        assert done.returncode == 0, done.stderr
+        found.append(hashes(project.folder / "outputs"))
+    killer.wait(timeout=30)
+    assert workers[0].wait(timeout=30) == -signal.SIGKILL, "le travailleur n'a pas été tué en cours de route"
+    assert workers[1].poll() is None
+    assert found[0] and found[0] == found[1] == found[2]
+
+
+#: Kills a worker once a few tables are there, so in the middle of the build.
+_KILL = """
+import os, signal, sys, time
+from pathlib import Path
+while len(list(Path(sys.argv[1]).rglob('*.csv'))) < 8:
+    time.sleep(0.05)
+os.kill(int(sys.argv[2]), signal.SIGKILL)
+"""
