@@ -26,6 +26,7 @@ LAYERS = [
     {"svb_qual", "model", "errors", "files"},
     {
         "yamlfile",
+        "copies",
         "expressions",
         "clearances",
         "communities",
@@ -118,6 +119,7 @@ LAYERS = [
         "review_queue",
         "review",
         "runner",
+        "locks",
         "build",
         "status",
         "commands",
