@@ -17,7 +17,7 @@ from doit.tools import config_changed
 from svb_qual.decisions import decision_files
 from svb_qual.embeddings import CHOICE
 from svb_qual.files import hash_bytes, hash_files
-from svb_qual.results import CODEBOOK, GRID, SEED, outputs_of
+from svb_qual.results import CACHE, CODEBOOK, GRID, ROOT, SEED, outputs_of
 from svb_qual.runner import Call
 from svb_qual.study import Row, Study
 
@@ -163,7 +163,12 @@ def key_of(*facts: str) -> str:
 
 
 def make_task(name: str, action: Callable[[], object], inputs: Iterable[Path], targets: list[Path], key: str) -> Task:
-    """A task of doit: redone when its inputs, its targets or its key change."""
+    """A task of doit: redone when its inputs, its targets or its key change.
+
+    What people write may change while the task runs; doit only looks afterwards, hence the hash taken here, before.
+    """
+    inputs = list(inputs)
+    key = key_of(key, *(_hash_source(path) for path in inputs))
     return Task(
         name,
         [Call(action)],
@@ -171,6 +176,18 @@ def make_task(name: str, action: Callable[[], object], inputs: Iterable[Path], t
         targets=[str(path) for path in targets],
         uptodate=[config_changed(key)],
     )
+
+
+def _hash_source(path: Path) -> str:
+    """Hash of a file that people write; nothing for one that a task makes, or that is not there."""
+    if path.is_relative_to(ROOT / "outputs") or path.is_relative_to(CACHE) or not path.is_file():
+        return ""
+    return _hash_once(path, path.stat().st_mtime_ns, path.stat().st_size)
+
+
+@cache
+def _hash_once(path: Path, *_stamp: int) -> str:
+    return hash_bytes(path.read_bytes())
 
 
 def group_tasks(name: str, tasks: list[Task]) -> Task:
