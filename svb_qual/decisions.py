@@ -75,7 +75,8 @@ def lines_in(path: Path, faults: list[Fault]) -> Iterator[tuple[int, str]]:
 
 def is_cut(line: bytes) -> bool:
     """Whether what follows the last « \\n » of a file is the beginning of a line: all its JSON lacks is its end."""
-    text = line.decode("utf-8", "replace").removeprefix("\ufeff")
+    text = line.decode("utf-8", "ignore").removeprefix("\ufeff")
+    text = text.removesuffix(next((CUT[:size] for size in range(len(CUT), 0, -1) if text.endswith(CUT[:size])), ""))
     if not text.startswith("{"):
         return False
     try:

@@ -147,9 +147,9 @@ def test_a_full_disk_or_a_read_only_folder_is_told_and_the_next_run_mends_all(bl
     for count in ("0", "20"):
         _told(blank, blank.start(count, *BUILD, call=("-c", FULL)), "le disque est plein")
     _told(blank, blank.start(*BUILD, preexec_fn=small), "le système refuse")
-    folder = blank.outputs / "tables" / "par_entretien" / "anne_T0"
+    folder = blank.outputs / "rapports"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir()
     folder.chmod(0o555)
     try:
         _told(blank, blank.start(call=(*_humble(), "-m", "svb_qual.cli", *BUILD)), "lecture ou écriture interdite")
