@@ -20,7 +20,7 @@ $(VENV)/.installe: requirements.lock pyproject.toml
 	  || { echo "Il manque le module venv de Python. Sous Debian ou Ubuntu : sudo apt install python3-venv, puis recommencez."; exit 1; }
 	@echo "Installation dans $(VENV) (une fois, environ deux minutes)…"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@$(BIN)/python -m svb_qual.workshop
 	@touch $@

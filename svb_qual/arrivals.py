@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 
 from svb_qual.errors import Fault, fail, raise_faults
+from svb_qual.files import is_litter
 from svb_qual.intake import Incoming, read_incoming
 from svb_qual.pseudonymise import DECISIONS, Written, check_decision, count_names, pseudonymise
 from svb_qual.pseudonyms.correspondence import CPTS, PHRASE, SURNAME, Correspondence, open_table, save_table, table_path
@@ -48,7 +49,7 @@ def show_incoming(etude: str | Path, fichiers: str | Path) -> Html:
     Raises SvbError with the faults of all files at once."""
     study, folder = find_study(etude), Path(fichiers)
     folder = folder if folder.is_dir() else study.folder / folder
-    files = sorted(path for path in folder.glob("*") if path.suffix.lower() in READERS)
+    files = sorted(item for item in folder.glob("*") if item.suffix.lower() in READERS and not is_litter(item.name))
     if not files:
         raise fail(
             str(folder), "aucune transcription dans ce dossier", "donnez le dossier reçu (paramètre « fichiers »)"

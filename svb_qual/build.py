@@ -9,6 +9,7 @@ from pathlib import Path
 from svb_qual.clearances import read_clearances
 from svb_qual.errors import SvbError, fail
 from svb_qual.files import write_whole
+from svb_qual.locks import alone
 from svb_qual.manifest import manifest_task
 from svb_qual.page_tasks import index_task, pages_tasks, public_index_task, search_task
 from svb_qual.plan import Page, pages_of, public_pages
@@ -36,6 +37,7 @@ from svb_qual.workers import hands
 ROOMS = ("tables", "rapports", "relecture")
 
 
+@alone
 def build_tables(study: Study) -> int:
     """Bring the tables of a study up to date; the number of tasks run. Raises SvbError with all faults found.
 
@@ -58,6 +60,7 @@ def unread_of(study: Study) -> frozenset[str]:
     return frozenset(row.interview for row in study.register if f"lire:{row.interview}" in late)
 
 
+@alone
 def build_reports(study: Study, cpts: str = "") -> int:
     """Bring the reports up to date (of one CPTS, or all); the number of tasks run.
 
@@ -98,6 +101,7 @@ def _build_pages(study: Study, wanted: list[Page], *, whole: bool) -> int:
     return run_tasks(database(study), tasks, [PAGES_TASK], "Rapports", threads=max(2, hands()))
 
 
+@alone
 def build_public(study: Study) -> int:
     """Bring the version for others up to date; the number of tasks run. A page that may no longer be shown goes.
 
@@ -115,18 +119,21 @@ def build_public(study: Study) -> int:
     return done + run_tasks(database(study), tasks, [PAGES_TASK], "À diffuser", threads=max(2, hands()))
 
 
+@alone
 def build_measures(study: Study) -> int:
     """Bring the measures of reliability up to date; the number of tasks run."""
     done = build_tables(study)
     return done + run_tasks(database(study), [measure_task(study)], [MEASURES_TASK], "Mesures")
 
 
+@alone
 def build_agreement(study: Study) -> int:
     """Bring the agreement of readers up to date; the number of tasks run."""
     done = build_tables(study)
     return done + run_tasks(database(study), [agreement_task(study)], [AGREEMENT_TASK], "Accord")
 
 
+@alone
 def build_themes(study: Study, settings: Settings) -> int:
     """Bring topics up to date with these settings; the number of tasks run."""
     done = build_tables(study)

@@ -6,7 +6,7 @@ import sys
 
 from svb_qual.commands import app
 from svb_qual.commands.guard import without_names
-from svb_qual.errors import SvbError, suggest
+from svb_qual.errors import SvbError, refused, suggest
 
 
 def main() -> None:
@@ -17,9 +17,7 @@ def main() -> None:
         print(without_names(f"{len(error.faults)} point(s) à corriger :\n\n{error}", sys.argv[1:2]), file=sys.stderr)
         raise SystemExit(1) from None
     except OSError as error:
-        told = f"{error.filename or 'fichier'} : le système refuse ({error.strerror or error})"
-        remedy = "vérifiez le chemin, les droits et la place sur le disque ; rien n'est à moitié écrit"
-        print(without_names(f"{told}\n    → {remedy}", sys.argv[1:2]), file=sys.stderr)
+        print(without_names(str(refused(error)), sys.argv[1:2]), file=sys.stderr)
         raise SystemExit(1) from None
     except Exception as error:
         if not hasattr(error, "format_message"):

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
-from svb_qual.decisions import CONTEXT, read_decisions
+from svb_qual.decisions import CONTEXT, CUT, is_cut, read_decisions
 from svb_qual.errors import fail
 from svb_qual.memos import read_memos
 from svb_qual.model import Codebook, Decision, Interview, Memo
@@ -64,11 +64,12 @@ def check_reviewer(name: str, folder: Path) -> None:
 
 
 def _append(path: Path, decisions: list[Decision | Memo]) -> None:
-    """One write, on disk when this returns; a last line left without its end gets it first."""
+    """One write, on disk when this returns; a last line left without its end gets it first, marked if it was cut short."""
     lines = "".join(json.dumps(asdict(item), ensure_ascii=False) + "\n" for item in decisions)
     with path.open("ab+") as file:
-        if file.seek(0, os.SEEK_END) and (file.seek(-1, os.SEEK_END), file.read(1))[1] != b"\n":
-            file.write(b"\n")
-        file.write(lines.encode("utf-8"))
+        file.seek(0)
+        last = file.read().rpartition(b"\n")[2]
+        end = (CUT * is_cut(last) + "\n") if last else ""
+        file.write((end + lines).encode("utf-8"))
         file.flush()
         os.fsync(file.fileno())

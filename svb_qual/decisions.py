@@ -1,7 +1,8 @@
 """Human decisions: append-only, one JSON line each, one file per reviewer; anchored by the words themselves.
 
 A decision whose words are no longer at their place is re-anchored by quote and context; one that cannot be placed
-is refused and listed. Nothing here deletes or rewrites a decision.
+is refused and listed. Nothing here deletes or rewrites a decision. A line that was being written when the process was
+killed was never confirmed to anybody: it is kept, does not count, and is told.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from svb_qual.errors import Fault, raise_faults, suggest
+from svb_qual.files import is_litter
 from svb_qual.model import ACTUALITIES, ARBITER, NOTHING, POLARITIES, VERDICTS, WITHDRAW, Decision, Interview
 
 TYPES = {field.name: {"int": int, "bool": bool}.get(field.type, str) for field in fields(Decision)}
@@ -26,12 +28,16 @@ CONTEXT = 40
 UNREADABLE = (ValueError, RecursionError)
 #: Half of a character: JSON can say it, no file can hold it.
 SURROGATE = re.compile("[\ud800-\udfff]")
+#: What is written after a line cut short, so that the next one is not taken for its end.
+CUT = " (écriture interrompue)"
+#: Words of JSON that may be cut too.
+LITERALS = ("true", "false", "null")
 REMEDY = "restaurez cette ligne depuis une sauvegarde ; les autres restent valables"
 
 
 def decision_files(folder: Path) -> list[Path]:
     """The files of decisions and memos of a folder, in order; none when it is not there."""
-    return sorted(folder.glob("*.jsonl"))
+    return sorted(path for path in folder.glob("*.jsonl") if not is_litter(path.name))
 
 
 def read_decisions(folder: Path) -> list[Decision]:
@@ -55,14 +61,40 @@ def decisions_in(path: Path, faults: list[Fault]) -> list[Decision]:
 
 def lines_in(path: Path, faults: list[Fault]) -> Iterator[tuple[int, str]]:
     """(number, text) of the lines of a file that hold something. Only « \\n » ends a line: a quote may hold any other."""
+    *lines, last = path.read_bytes().split(b"\n")
+    lines = [b"" if line.endswith(CUT.encode()) else line for line in lines] + [b"" if is_cut(last) else last]
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = b"\n".join(lines).decode("utf-8-sig")
     except UnicodeDecodeError:
         faults.append(Fault(str(path), "ce fichier n'est pas en UTF-8", "restaurez-le depuis une sauvegarde"))
         return
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             yield number, line
+
+
+def is_cut(line: bytes) -> bool:
+    """Whether what follows the last « \\n » of a file is the beginning of a line: all its JSON lacks is its end."""
+    text = line.decode("utf-8", "ignore").removeprefix("\ufeff")
+    text = text.removesuffix(next((CUT[:size] for size in range(len(CUT), 0, -1) if text.endswith(CUT[:size])), ""))
+    if not text.startswith("{"):
+        return False
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        rest = text[error.pos :].rstrip()
+        return error.msg.startswith(("Unterminated", "Invalid \\uXXXX")) or rest in (
+            word[: len(rest)] for word in LITERALS
+        )
+    except UNREADABLE:
+        return False
+    return False
+
+
+def cut_in(path: Path) -> list[str]:
+    """Where a file was being written when the process that wrote it was killed; what is marked as such is left out."""
+    lines = path.read_bytes().split(b"\n")
+    return [f"{path}, ligne {len(lines)}"] if is_cut(lines[-1]) else []
 
 
 def interviews_named(folder: Path) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
@@ -34,6 +35,33 @@ class SvbError(Exception):
 def fail(where: str, what: str, remedy: str) -> SvbError:
     """Build the error for a single fault; the caller raises it."""
     return SvbError([Fault(where, what, remedy)])
+
+
+#: Why the system refuses a file, in French; what is not there is told as the system says it.
+REFUSALS = {
+    errno.ENOSPC: "le disque est plein",
+    errno.EDQUOT: "la place accordée sur le disque est épuisée",
+    errno.EFBIG: "le fichier dépasse la taille permise",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.EACCES: "lecture ou écriture interdite",
+    errno.EPERM: "lecture ou écriture interdite",
+    errno.ENOENT: "fichier ou dossier introuvable",
+    errno.EIO: "le disque répond mal",
+}
+REFUSED = (
+    "vérifiez le chemin, les droits et la place sur le disque, fermez ce fichier s'il est ouvert ailleurs, puis "
+    "recommencez ; rien n'est à moitié écrit"
+)
+
+
+def refusal(error: OSError) -> str:
+    """Why the system refuses, in French."""
+    return REFUSALS.get(error.errno or 0) or error.strerror or str(error)
+
+
+def refused(error: OSError) -> Fault:
+    """What the system refuses, as a fault."""
+    return Fault(str(error.filename or "fichier"), f"le système refuse ({refusal(error)})", REFUSED)
 
 
 def raise_faults(faults: list[Fault]) -> None:

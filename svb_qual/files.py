@@ -10,6 +10,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 #: A long turn is one cell: the module stops at 131,072 signs unless told.
@@ -18,6 +19,20 @@ csv.field_size_limit(2**31 - 1)
 FORMULA, NUMBER = re.compile(r"'*[=+\-@\t\r]"), re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 #: Every file of an archive bears the earliest date a zip can say.
 DATE = (1980, 1, 1, 0, 0, 0)
+#: How the name of a file being written begins; then comes the process that writes it.
+HALF = ".svb-"
+#: What systems and office suites leave in a folder: nobody wrote it.
+LITTER = ("desktop.ini", "thumbs.db", "icon\r")
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file is hidden or left by a system: « .DS_Store », « ._x.docx », « ~$x.docx », « desktop.ini »…
+
+    A hidden file of decisions is not: some synchronised folders hide what they could not merge.
+    """
+    if name.endswith(".jsonl"):
+        return name.startswith(("._", "~$"))
+    return name.startswith((".", "~$")) or name.lower() in LITTER
 
 
 def hash_bytes(data: bytes) -> str:
@@ -69,17 +84,40 @@ def zip_bytes(files: dict[str, bytes]) -> bytes:
 
 
 def write_whole(path: Path, data: bytes | str, mode: int = 0o644) -> Path:
-    """Write to a temporary file beside, flush it to disk, then put it in place in one step (``mode``: who may read)."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    """Write to a temporary file beside, flush it to disk, then put it in place in one step (``mode``: who may read).
+
+    What a process that was killed left half-written beside is taken away. Raises OSError that names ``path``.
+    """
+    name = ""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        sweep(path.parent)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{HALF}{os.getpid()}-", suffix=".tmp")
         with os.fdopen(handle, "wb") as file:
             file.write(data.encode("utf-8") if isinstance(data, str) else data)
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(mode)
         Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
+    except BaseException as error:
+        if name:
+            Path(name).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = str(path)
         raise
     return path
+
+
+def sweep(folder: Path) -> None:
+    """Remove from a folder the half-written files of processes that are no more."""
+    for path in folder.glob(f"{HALF}*.tmp"):
+        writer = path.name.removeprefix(HALF).partition("-")[0]
+        if writer.isdigit() and int(writer) != os.getpid() and not _is_running(int(writer)):
+            with suppress(OSError):
+                path.unlink()
+
+
+def _is_running(process: int) -> bool:
+    import psutil
+
+    return psutil.pid_exists(process)

@@ -15,7 +15,7 @@ import yaml
 
 from svb_qual.conventions import Conventions
 from svb_qual.errors import Fault, SvbError, fail, raise_faults, suggest
-from svb_qual.files import hash_bytes, write_whole
+from svb_qual.files import hash_bytes, is_litter, write_whole
 from svb_qual.model import PARTICIPANT, WAVES, count_words
 from svb_qual.study import COLUMNS, Study, read_study
 from svb_qual.transcripts import Transcript, read_transcript
@@ -123,9 +123,11 @@ def check_files(study: Study, files: list[Path], cpts: str, wave: str, participa
 
 
 def split_corpora(files: Sequence[Path], folder: Path) -> list[Path]:
-    """The files, an IRaMuTeQ corpus of several texts replaced by one file per text, written in ``folder``."""
+    """The files, an IRaMuTeQ corpus of several texts replaced by one file per text, written in ``folder``.
+
+    What an office suite leaves beside an open document (« ~$x.docx ») is left out of several files."""
     found = []
-    for path in files:
+    for path in [path for path in files if not is_litter(path.name)] or files:
         text = decode_text(path)[0] if path.suffix.lower() == ".txt" and path.is_file() else ""
         parts = split_corpus(text) if is_iramuteq(text) else []
         own = [(folder / f"{path.stem}_{make_id(name)}.txt", part) for name, part in parts] if len(parts) > 1 else []

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from svb_qual.errors import Fault, raise_faults
-from svb_qual.files import write_whole
+from svb_qual.files import is_litter, write_whole
 from svb_qual.pseudonyms.masking import unmarked
 from svb_qual.pseudonyms.watch import Watch, hide, unescape
 
@@ -58,7 +58,7 @@ def _as_words(name: str) -> str:
 def scan_inputs(folder: Path, title: str, watch: Watch) -> list[Fault]:
     """Where a study itself names somebody, before anything is made of it: its files, its title, the name of its folder."""
     faults = []
-    for path in sorted(item for item in folder.rglob("*") if item.is_file() and not item.name.startswith(".")):
+    for path in sorted(item for item in folder.rglob("*") if item.is_file() and not is_litter(item.name)):
         faults += scan_bytes(path.relative_to(folder).as_posix(), path.read_bytes(), watch)
     for where, text in (("etude.yml, titre", title), ("nom du dossier de l'étude", folder.resolve().name)):
         if watch.echoes(text):

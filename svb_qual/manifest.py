@@ -14,7 +14,7 @@ from doit.task import Task
 from svb_qual import __version__
 from svb_qual.colophon import LIBRARIES
 from svb_qual.embeddings import CHOICE
-from svb_qual.files import hash_bytes, hash_files, write_whole
+from svb_qual.files import hash_bytes, hash_files, is_litter, write_whole
 from svb_qual.results import CODEBOOK, ROOT, outputs_of
 from svb_qual.study import Study
 from svb_qual.tasks import hash_code, key_of, make_task, tables_among
@@ -34,7 +34,7 @@ FACTS = {
 def manifest_task(study: Study, tasks: list[Task]) -> Task:
     """Written last: hashes of the inputs, the code, the lock and every output."""
     outputs = sorted(set(tables_among(study, tasks)))
-    inputs = [path for path in sorted(study.folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
+    inputs = [path for path in sorted(study.folder.rglob("*")) if path.is_file() and not is_litter(path.name)]
     target = outputs_of(study) / "manifeste.json"
     write = partial(write_manifest, study, inputs, outputs, target)
     return make_task("manifeste", write, [*inputs, *outputs, ROOT / "requirements.lock"], [target], key_of())

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from doit.action import BaseAction
 from doit.cmd_base import TaskLoader2
+from doit.cmd_run import Run
+from doit.dependency import DatabaseException
 from doit.doit_cmd import DoitMain
 from doit.exceptions import BaseFail, TaskError, TaskFailed
 from doit.task import Task
 
-from svb_qual.errors import SvbError
+from svb_qual.errors import REFUSED, Fault, SvbError, fail, refused
 from svb_qual.workers import hand_over
 
 if TYPE_CHECKING:
@@ -36,6 +40,9 @@ class Call(BaseAction):
         except SvbError as error:
             self.faults = error.faults
             return TaskFailed(str(error))
+        except OSError as error:
+            self.faults = (refused(error),)
+            return TaskFailed(str(error))
         except Exception as error:
             return TaskError(f"{self.call}", error)
         return None
@@ -47,6 +54,8 @@ class _Loader(TaskLoader2):
     def __init__(self, tasks: list[Task], config: dict) -> None:
         super().__init__()
         self._tasks, self._config = tasks, config
+        self.database: str = config["dep_file"]
+        self.faults: list[Fault] = []
 
     def setup(self, opt_values: dict) -> None:
         """Nothing to prepare."""
@@ -58,6 +67,38 @@ class _Loader(TaskLoader2):
     def load_tasks(self, cmd, pos_args: list[str]) -> list[Task]:
         """The tasks, as built."""
         return self._tasks
+
+
+@contextmanager
+def _told(database: str | Path) -> Iterator[None]:
+    """What the system refuses to doit's memory, or around it, is a fault."""
+    try:
+        yield
+    except OSError as error:
+        raise SvbError([refused(error)]) from None
+    except (sqlite3.Error, DatabaseException) as error:
+        raise fail(str(database), f"le système refuse ce fichier ({str(error).splitlines()[-1]})", REFUSED) from None
+
+
+class _Run(Run):
+    """doit's own run; what the system refuses to its memory (a full disk, a read-only folder) is told in French."""
+
+    name = "run"
+
+    def execute(self, params, args) -> int:
+        """doit's result, or 3 when the system refuses."""
+        try:
+            with _told(self.loader.database):
+                return super().execute(params, args)
+        except SvbError as error:
+            self.loader.faults += error.faults
+        return 3
+
+
+class _Doit(DoitMain):
+    """doit, with our own run."""
+
+    DOIT_CMDS = (_Run,)
 
 
 class _Journal:
@@ -142,6 +183,7 @@ def run_tasks(database: Path, tasks: list[Task], goals: list[str], title: str, t
     Raises SvbError with the faults of every task, each once. RuntimeError tells a defect of the program.
     """
     database.parent.mkdir(parents=True, exist_ok=True)
+    _forget_if_broken(database)
     journal = _Journal(title, len([task for task in tasks if task.actions]))
     config = {
         "dep_file": str(database),
@@ -154,8 +196,9 @@ def run_tasks(database: Path, tasks: list[Task], goals: list[str], title: str, t
         "verbosity": 0,
         "default_tasks": goals,
     }
-    status = DoitMain(_Loader(tasks, config), config_filenames=()).run(["run"])
-    faults = [fault for task in tasks for action in task.actions for fault in action.faults]
+    loader = _Loader(tasks, config)
+    status = _Doit(loader, config_filenames=()).run(["run"])
+    faults = [fault for task in tasks for action in task.actions for fault in action.faults] + loader.faults
     if faults:
         raise SvbError(dict.fromkeys(faults))
     if status or journal.messages:
@@ -167,13 +210,23 @@ def stale_tasks(database: Path, tasks: list[Task]) -> set[str]:
     """Names of the tasks that would run, without running them."""
     from doit.dependency import Dependency, SqliteDB
 
+    if database.is_file():
+        _forget_if_broken(database)
     if not database.is_file():
         return {task.name for task in tasks if task.actions}
-    manager = Dependency(SqliteDB, str(database))
-    by_name = {task.name: task for task in tasks}
-    try:
+    with _told(database), closing(Dependency(SqliteDB, str(database))) as manager:
+        by_name = {task.name: task for task in tasks}
         return {
             task.name for task in tasks if task.actions and manager.get_status(task, by_name).status != "up-to-date"
         }
-    finally:
-        manager.close()
+
+
+def _forget_if_broken(database: Path) -> None:
+    """Remove what doit remembers when it cannot be read (a disk that failed): everything is then made again."""
+    try:
+        with closing(sqlite3.connect(database)) as memory:
+            memory.execute("select count(*) from sqlite_master")
+    except sqlite3.OperationalError:
+        return  # busy, or refused: told by whoever needs it
+    except sqlite3.DatabaseError:
+        database.unlink()

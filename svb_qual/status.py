@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from svb_qual.build import database
-from svb_qual.decisions import decision_files, decisions_in
+from svb_qual.copies import unread_copies
+from svb_qual.decisions import cut_in, decision_files, decisions_in
 from svb_qual.lookalikes import same_people
 from svb_qual.page_tasks import page_task
 from svb_qual.plan import pages_of
@@ -47,8 +48,15 @@ def read_state(study: Study) -> State:
     copies = [path.name for path, own in decided.items() if path.stem not in {item.reviewer for item in own}]
     if copies:
         facts.append(("Fichiers de décisions lus à part (copies, envois)", ", ".join(copies)))
-    facts += [("Attention", line) for line in (*same_people(study), *unplaced(study))]
+    facts += [("Attention", line) for line in notices(study)]
     return State(facts, to_code, to_build, _gesture(study, to_code, to_build))
+
+
+def notices(study: Study) -> list[str]:
+    """What to know of a study, a line each: people alike, decisions not placed or cut short, copies that are not read."""
+    cut = [place for path in decision_files(study.folder / "decisions") for place in cut_in(path)]
+    told = "une écriture a été interrompue ici, sans être confirmée : elle ne compte pas ; redonnez cette décision si elle manque"
+    return [*same_people(study), *unplaced(study), *(f"{place} : {told}" for place in cut), *unread_copies(study)]
 
 
 def unplaced(study: Study) -> list[str]:

@@ -30,7 +30,7 @@ from svb_qual.places import (
     themes_targets,
     traits_of,
 )
-from svb_qual.results import CODEBOOK, GRID, SEED, outputs_of
+from svb_qual.results import CACHE, CODEBOOK, GRID, ROOT, SEED, outputs_of
 from svb_qual.runner import Call
 from svb_qual.study import Row, Study
 from svb_qual.themes.settings import Settings
@@ -189,8 +189,11 @@ def make_task(
 ) -> Task:
     """A task of doit: redone when its inputs, its targets or its key change. ``after``: tasks that must be done before.
 
-    ``apart``: whether it may be handed to a worker.
+    ``apart``: whether it may be handed to a worker. What people write may change while the task runs; doit only looks
+    afterwards, hence the hash taken here, before.
     """
+    inputs = list(inputs)
+    key = key_of(key, *(_hash_source(path) for path in inputs))
     return Task(
         name,
         [Call(action, apart)],
@@ -199,6 +202,18 @@ def make_task(
         uptodate=[config_changed(key)],
         task_dep=list(after),
     )
+
+
+def _hash_source(path: Path) -> str:
+    """Hash of a file that people write; nothing for one that a task makes, or that is not there."""
+    if path.is_relative_to(ROOT / "outputs") or path.is_relative_to(CACHE) or not path.is_file():
+        return ""
+    return _hash_once(path, path.stat().st_mtime_ns, path.stat().st_size)
+
+
+@cache
+def _hash_once(path: Path, *_stamp: int) -> str:
+    return hash_bytes(path.read_bytes())
 
 
 def group_tasks(name: str, tasks: list[Task]) -> Task:

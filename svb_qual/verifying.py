@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from svb_qual.errors import fail
-from svb_qual.files import hash_bytes
+from svb_qual.files import hash_bytes, is_litter
 from svb_qual.manifest import FACTS
 from svb_qual.results import CACHE, ROOT, outputs_of
 from svb_qual.study import Study
@@ -125,7 +125,7 @@ def _rebuild(study: Study, room: Path) -> Path:
         shutil.copy2(learned, room / ".cache" / learned.name)
     folder = study.folder.resolve()
     if folder.is_relative_to(ROOT):
-        shutil.copytree(folder, room / folder.relative_to(ROOT), ignore=shutil.ignore_patterns(".*"))
+        shutil.copytree(folder, room / folder.relative_to(ROOT), ignore=lambda _, names: set(filter(is_litter, names)))
         folder = room / folder.relative_to(ROOT)
     env = {**os.environ, "PYTHONPATH": str(room), "PYTHONUTF8": "1"}
     command = [sys.executable, "-m", "svb_qual.cli", "rapports", "--etude", str(folder)]

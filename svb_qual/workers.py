@@ -7,8 +7,9 @@ files and what the register says go through the network, to the address the user
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
@@ -24,6 +25,7 @@ T = TypeVar("T")
 HANDED = ("SVB_ENCODEUR",)
 #: Processes that do the heavy work unless told otherwise: a second one halves the time on two cores, and costs its memory.
 JOBS = min(os.cpu_count() or 1, 2)
+ADDRESS = re.compile(r"(?:tcp|tls)://[^\s:/]+:\d+")
 #: Seconds given to a cluster to answer.
 PATIENCE = 10
 
@@ -77,6 +79,12 @@ def _leave_with(parent: BaseProcess) -> None:
 
 @contextmanager
 def _cluster(address: str) -> Iterator:
+    if not ADDRESS.fullmatch(address):
+        raise fail(
+            "--cluster",
+            f"« {address} » n'est pas une adresse",
+            "donnez celle que « dask scheduler » affiche : tcp://machine:port",
+        )
     try:
         from distributed import Client
     except ImportError:
@@ -103,18 +111,28 @@ def _call(name: str, *values) -> object:
 
 def hand_over(call: Callable[[], T]) -> T:
     """Have a worker make a call, and wait for what it gives; without workers, make it here."""
-    return call() if _Team.executor is None else _submit(call).result()
+    return call() if _Team.executor is None else _result(_submit(call))
 
 
 def spread(calls: Iterable[Callable[[], T]]) -> list[T]:
     """What calls give, in their order, made by as many workers as there are."""
     if _Team.executor is None:
         return [call() for call in calls]
-    return [future.result() for future in [_submit(call) for call in calls]]
+    return [_result(future) for future in [_submit(call) for call in calls]]
 
 
 def _submit(call: Callable[[], T]) -> Future:
     return _Team.executor.submit(_obey, {name: os.environ.get(name, "") for name in HANDED}, call)
+
+
+def _result(future: Future) -> object:
+    try:
+        return future.result()
+    except BrokenExecutor:
+        what = "un des processus qui travaillent s'est arrêté d'un coup (le plus souvent, la mémoire manque)"
+        raise fail(
+            "svb-qual", what, "relancez : ce qui est fait reste fait ; avec --jobs 1, il en faut moins"
+        ) from None
 
 
 def _obey(settings: dict[str, str], call: Callable[[], T]) -> T:

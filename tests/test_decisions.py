@@ -214,11 +214,12 @@ def test_copies_of_a_synchronised_folder_are_merged_and_nothing_counts_twice(tmp
     assert read_decisions(tmp_path) == made
 
 
-def test_a_line_cut_short_is_told_before_anything_is_added(tmp_path):
-    (tmp_path / "psy.jsonl").write_text('{"interview": "anne_T0"', "utf-8")
+@pytest.mark.parametrize("line", ['{"interview": "anne_T0"\n', '{"interview" "anne_T0"}', '{"interview": anne_T0'])
+def test_a_line_damaged_by_hand_is_told_before_anything_is_added(line, tmp_path):
+    (tmp_path / "psy.jsonl").write_text(line, "utf-8")
     with pytest.raises(SvbError, match=r"psy.jsonl, ligne 1"):
         add_decisions(tmp_path, [decision("accept")])
-    assert (tmp_path / "psy.jsonl").read_text("utf-8") == '{"interview": "anne_T0"'
+    assert (tmp_path / "psy.jsonl").read_text("utf-8") == line
 
 
 @pytest.mark.parametrize(

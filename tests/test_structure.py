@@ -26,6 +26,7 @@ LAYERS = [
     {"svb_qual", "model", "errors", "files", "workers"},
     {
         "yamlfile",
+        "copies",
         "expressions",
         "clearances",
         "communities",
@@ -120,6 +121,7 @@ LAYERS = [
         "review_queue",
         "review",
         "runner",
+        "locks",
         "build",
         "status",
         "commands",

@@ -51,10 +51,9 @@ def _internal(study: Study, cpts: str) -> None:
     from svb_qual.build import build_reports
     from svb_qual.exchange.committee import committee_path, unsaved_opinions
     from svb_qual.exchange.register import unsaved
-    from svb_qual.lookalikes import same_people
     from svb_qual.register import workbook_path
     from svb_qual.results import outputs_of
-    from svb_qual.status import unplaced
+    from svb_qual.status import notices
 
     outputs, own = outputs_of(study), f"--etude {study.folder}"
     say_done(build_reports(study, study.find_cpts(cpts).id if cpts else ""))
@@ -69,7 +68,7 @@ def _internal(study: Study, cpts: str) -> None:
         print(
             f"attention : {len(fresh)} avis écrit(s) dans {path}, à reprendre : svb-qual amender {path} --par NOM {own}"
         )
-    for line in (*same_people(study), *unplaced(study)):
+    for line in notices(study):
         print(f"attention : {line}")
     print(f"Rapports : {outputs / 'rapports' / 'index.html'}")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from svb_qual.deciding import add_decisions, check_reviewer
-from svb_qual.decisions import decisions_in, read_decisions
+from svb_qual.decisions import cut_in, decisions_in, read_decisions
 from svb_qual.errors import Fault, SvbError, fail, raise_faults, suggest
 from svb_qual.exchange.filled import Filled, read_filled
 from svb_qual.exchange.verdicts import changed_undecided, decide_lines
@@ -72,7 +72,8 @@ def take_lines(path: Path, study: Study, *, reviewer: str) -> Taken:
     """Bring in a file of decisions, one JSON line each, as the review page saves it. Raises SvbError with all faults."""
     if not path.is_file():
         raise fail(str(path), "ce fichier n'existe pas", "vérifiez son nom et son dossier")
-    faults: list[Fault] = []
+    cut = "le fichier s'arrête au milieu d'une ligne : il n'est pas entier"
+    faults = [Fault(where, cut, "demandez-le de nouveau, ou copiez-le de nouveau") for where in cut_in(path)]
     decisions = [*decisions_in(path, faults), *memos_in(path, faults)]
     interviews = [row.interview for row in study.register]
     for name in sorted({item.interview for item in decisions} - {*interviews, ""}):

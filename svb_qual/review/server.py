@@ -17,7 +17,7 @@ from threading import Lock
 
 from svb_qual.deciding import add_decisions
 from svb_qual.decisions import decision_of, is_memo
-from svb_qual.errors import Fault, SvbError
+from svb_qual.errors import Fault, SvbError, refusal
 from svb_qual.files import write_whole
 from svb_qual.memos import memo_of
 from svb_qual.model import Decision, Memo
@@ -142,7 +142,10 @@ class ReviewHandler(BaseHTTPRequestHandler):
         except RecursionError:
             return self._answer(400, "Envoi illisible : des crochets sans fin.")
         except OSError as error:
-            return self._answer(507, f"Le disque refuse l'écriture ({error.strerror}) : libérez de la place.")
+            return self._answer(
+                507,
+                f"Le disque refuse l'écriture ({refusal(error)}) : libérez de la place.",
+            )
         return self._answer(200, str(new))
 
     def _known(self) -> bool:

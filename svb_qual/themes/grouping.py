@@ -99,4 +99,5 @@ def group_by_umap(seed: int) -> Grouping:
 
 
 def count_groups(labels: np.ndarray) -> int:
+    """How many groups these labels (passages,), from 0, name."""
     return int(labels.max(initial=-1)) + 1
