@@ -22,6 +22,7 @@ $(VENV)/.installe: requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@$(BIN)/python -m compileall -q -j 0 -x '[/\\](tests?|validators|graph_objs|providers|pip)[/\\]' $(VENV)/lib >/dev/null 2>&1 || true # sur tous les cœurs ; le reste se compile à l'usage
 	@$(BIN)/python -m svb_qual.workshop
 	@touch $@
 

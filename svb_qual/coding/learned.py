@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from scipy.linalg import solve
 from sklearn.linear_model import LogisticRegression
 
 from svb_qual.coding.arrays import load_fields, save_fields
@@ -99,8 +100,13 @@ def solve_folds(features: np.ndarray, targets: np.ndarray, groups: np.ndarray) -
     for name in sorted(set(groups.tolist())):
         held = groups == name
         own = rows[held]
-        predictions[held] = own @ np.linalg.solve(gram - own.T @ own, cross - own.T @ targets[held])
-    return predictions, np.linalg.solve(gram, cross)
+        predictions[held] = own @ _solve(gram - own.T @ own, cross - own.T @ targets[held])
+    return predictions, _solve(gram, cross)
+
+
+def _solve(gram: np.ndarray, cross: np.ndarray) -> np.ndarray:
+    """Weights (f, t) of normal equations, by Cholesky: the penalty makes the matrix positive, in half the time."""
+    return solve(gram, cross, assume_a="pos")
 
 
 def add_neighbours(scores: np.ndarray, series: np.ndarray) -> np.ndarray:
