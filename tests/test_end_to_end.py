@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -151,10 +154,41 @@ def test_nothing_changed_means_nothing_runs(built):
     assert hashes(built.folder / "outputs") == before
 
 
+def test_touched_files_are_not_changed_files(built):
+    """The time of a file says nothing: what counts is what it holds."""
+    for path in (built.folder / "corpus").rglob("*"):
+        if path.is_file():
+            os.utime(path, (1_000_000_000, 1_000_000_000))
+    assert "Rien à refaire" in built.run("rapports").stdout
+
+
+#: Put on the way of every process of a build: clocks that are years ahead of those of the machine.
+YEARS_LATER = """
+import datetime, pathlib, time
+
+AHEAD = 400_000_000
+clock, local, universal = time.time, time.localtime, time.gmtime
+time.time = lambda: clock() + AHEAD
+time.localtime = lambda when=None: local(time.time() if when is None else when)
+time.gmtime = lambda when=None: universal(time.time() if when is None else when)
+
+class Later(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return cls.fromtimestamp(time.time(), tz)
+    today = utcnow = now
+
+datetime.datetime = Later
+pathlib.Path(__file__).with_name("ans.txt").write_text(str(Later.now().year))
+"""
+
+
 def test_same_bytes_in_another_folder(built, project):
-    """Everything rebuilt from nothing, in another folder, time zone, language and order of hashes: the same bytes."""
+    """Rebuilt from nothing in another folder, time zone, language, order of hashes, years later, by one process: same bytes."""
+    (project.folder / "sitecustomize.py").write_text(YEARS_LATER, "utf-8")
     elsewhere = {"TZ": "Pacific/Auckland", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "PYTHONHASHSEED": "7"}
-    assert project.run("rapports", env=elsewhere).returncode == 0
+    assert project.run("rapports", "--jobs", "1", env=elsewhere).returncode == 0
+    assert (project.folder / "ans.txt").is_file(), "l'horloge n'a pas été changée"
     here = hashes(project.folder / "outputs" / "demo")
     manifest = json.loads((project.folder / "outputs/demo/manifeste.json").read_text("utf-8"))
     assert manifest["sorties"] == {name: value for name, value in here.items() if name != "manifeste.json"}
@@ -172,12 +206,54 @@ def small(project: Project) -> Project:
     return project
 
 
+#: The command line, each task that runs named on a line of a file.
+NAMING = """
+import sys
+from doit.task import Task
+
+execute = Task.execute
+
+def named(task, *values):
+    if task.actions:
+        with open("faites.txt", "a", encoding="utf-8") as file:
+            file.write(task.name + "\\n")
+    return execute(task, *values)
+
+Task.execute = named
+if __name__ == "__main__":
+    from svb_qual.cli import main
+    main()
+"""
+
+
 def test_one_transcript_changed_rebuilds_its_cpts_and_no_other(small):
     folder = small.folder / "outputs" / "petite" / "rapports"
     before = {path.name: path.stat().st_mtime_ns for path in folder.glob("*.html")}
     file = small.folder / "petite/entretiens/anne_T3.txt"
     file.write_text(file.read_text("utf-8") + "\nAnne : Voilà, je cours partout encore.\n", "utf-8")
-    assert small.run("rapports", "--etude", "petite").returncode == 0
+    (small.folder / "nommer.py").write_text(NAMING, "utf-8")
+    command = [sys.executable, "nommer.py", "rapports", "--etude", "petite"]
+    env = {**os.environ, "PYTHONPATH": str(small.folder), "PYTHONUTF8": "1"}
+    assert subprocess.run(command, cwd=small.folder, env=env, check=False, capture_output=True).returncode == 0
+    done = (small.folder / "faites.txt").read_text("utf-8").split()
+    assert sorted(done) == sorted(set(done)), "une tâche a couru deux fois"
+    told = {"lire:anne_T3", "apprendre", "coder:anne_T3", "decider:anne_T3", "reunir"}
+    across = {
+        "mesurer",
+        "accorder",
+        "themes",
+        "recherche",
+        "relecture",
+        "duerp",
+        "comite",
+        "toutes-les-tables",
+        "manifeste",
+    }
+    assert {name for name in done if ":" not in name or name.startswith(("lire", "coder", "decider"))} <= told | across
+    assert {"lire:anne_T3", "coder:anne_T3", "decider:anne_T3", "reunir"} <= set(done)
+    others = [row["entretien"] for row in csv.DictReader((small.folder / "petite/registre.csv").open(encoding="utf-8"))]
+    others.remove("anne_T3")
+    assert not [name for name in done if name.split(":")[-1].removesuffix(".html").removeprefix("entretien_") in others]
     changed = {path.name for path in folder.glob("*.html") if path.stat().st_mtime_ns != before[path.name]}
     assert changed == {
         "entretien_anne_T3.html",

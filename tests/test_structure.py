@@ -60,6 +60,7 @@ LAYERS = [
         "resampling",
         "heads",
         "places",
+        "making",
         "disclosure",
         "duerp",
         "contrasts",
