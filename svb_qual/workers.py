@@ -23,8 +23,9 @@ from svb_qual.errors import fail
 T = TypeVar("T")
 #: Variables a worker needs as they are here: the choice of an encoder.
 HANDED = ("SVB_ENCODEUR",)
-#: Processes that do the heavy work unless told otherwise: a second one halves the time on two cores, and costs its memory.
-JOBS = min(os.cpu_count() or 1, 2)
+#: From so many interviews on, two processes unless told otherwise: for fewer, a second one loads the model of French longer
+#: than it works. More than two help on more cores, and cost their memory (docs/performances.md).
+ENOUGH = 12
 ADDRESS = re.compile(r"(?:tcp|tls)://[^\s:/]+:\d+")
 #: Seconds given to a cluster to answer.
 PATIENCE = 10
@@ -35,6 +36,11 @@ class _Team:
 
     executor: Executor | None = None
     hands: int = 1
+
+
+def best_jobs(interviews: int) -> int:
+    """How many processes do the work on a study of this size, unless told otherwise."""
+    return min(os.cpu_count() or 1, 2) if interviews >= ENOUGH else 1
 
 
 def hands() -> int:

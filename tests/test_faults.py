@@ -28,7 +28,7 @@ from tests.test_poor_studies import make_study
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signaux et limites de POSIX : rien d'équivalent sous Windows")
 #: How many kills of a build; the full proof asks for fifty (SVB_COUPURES=50).
-KILLS = int(os.environ.get("SVB_COUPURES", "6"))
+KILLS = int(os.environ.get("SVB_COUPURES", "4"))
 SEED = int(os.environ.get("SVB_GRAINE", "20260302"))
 #: From this number of kills on, all reports are built; those of one CPTS otherwise, so that a build lasts a few seconds.
 WHOLE = 20
@@ -39,18 +39,16 @@ SAID = (
     '{"interview": "anne_T0", "start": 0, "end": 0, "quote": "On se parle le midi entre collègues", "code": "FACTEUR.SOUTIEN", '
     '"verdict": "add", "polarity": "protective", "actuality": "actual", "reviewer": "psy", "when": "2026-01-05T09:00:00"}\n'
 )
-#: The command line, on a disk that fills up at the n-th file written (then stays full).
+#: Put on the way of every process of a build: a disk that fills up at the n-th file that one writes (then stays full).
 FULL = """
-import errno, os, sys
-real, left = os.fsync, [int(sys.argv.pop(1))]
+import errno, os
+real, left = os.fsync, [int(os.environ.get("SVB_PLEIN", "1000000"))]
 def fsync(handle):
     left[0] -= 1
     if left[0] < 0:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     real(handle)
 os.fsync = fsync
-from svb_qual.cli import main
-main()
 """
 
 
@@ -119,7 +117,7 @@ def blank(ready: Built) -> Built:
 def test_a_build_killed_at_any_instant_is_mended_by_the_next(blank: Built):
     draw, told, ended = random.Random(SEED), [], 0
     for rank in range(1, KILLS + 1):
-        process = blank.start(*BUILD)
+        process = blank.start(*BUILD, "--jobs", "2")
         instant = draw.uniform(0, blank.seconds)
         with suppress(subprocess.TimeoutExpired):
             process.communicate(timeout=instant)
@@ -140,12 +138,15 @@ def test_a_build_killed_at_any_instant_is_mended_by_the_next(blank: Built):
 
 
 @POSIX
-def test_a_full_disk_or_a_read_only_folder_is_told_and_the_next_run_mends_all(blank: Built):
+def test_a_full_disk_or_a_read_only_folder_is_told_and_the_next_run_mends_all(blank: Built, monkeypatch):
     import resource
 
     small = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (30_000, 30_000))
-    for count in ("0", "20"):
-        _told(blank, blank.start(count, *BUILD, call=("-c", FULL)), "le disque est plein")
+    (blank.folder / "sitecustomize.py").write_text(FULL, "utf-8")
+    for count in ("0", "12"):
+        monkeypatch.setenv("SVB_PLEIN", count)
+        _told(blank, blank.start(*BUILD), "le disque est plein")
+    monkeypatch.delenv("SVB_PLEIN")
     _told(blank, blank.start(*BUILD, preexec_fn=small), "le système refuse")
     folder = blank.outputs / "rapports"
     shutil.rmtree(folder, ignore_errors=True)

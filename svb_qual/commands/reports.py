@@ -9,7 +9,7 @@ import typer
 
 from svb_qual.commands.guard import check_inputs, check_signature, watch_for
 from svb_qual.commands.shared import DEMO, StudyOption, app, say_done
-from svb_qual.workers import JOBS, working_with
+from svb_qual.workers import best_jobs, working_with
 
 if TYPE_CHECKING:
     from svb_qual.study import Study
@@ -25,7 +25,9 @@ def rapports(
     mode: Annotated[
         str, typer.Option("--mode", help="interne, ou diffusion : rien sur moins de 5 personnes, citations autorisées.")
     ] = INTERNAL,
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Combien de processus travaillent à la fois.")] = JOBS,
+    jobs: Annotated[
+        int, typer.Option("--jobs", min=0, help="Combien de processus travaillent à la fois (0 : selon l'étude).")
+    ] = 0,
     cluster: Annotated[
         str, typer.Option("--cluster", help="Un ordonnanceur dask : tcp://machine:port. Voir docs/performances.md.")
     ] = "",
@@ -43,7 +45,7 @@ def rapports(
     if mode == PUBLIC and cpts:
         what = "la version à diffuser se fait d'un bloc : ce qui est masqué ici dépend des autres CPTS"
         raise fail("--cpts", what, "retirez --cpts")
-    with working_with(jobs, cluster):
+    with working_with(jobs or best_jobs(len(study.register)), cluster):
         _internal(study, cpts) if mode == INTERNAL else _public(study)
 
 
