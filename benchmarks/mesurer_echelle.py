@@ -90,6 +90,26 @@ def build_one(journal: Path, study: str, options: list[str]) -> None:
     command()
 
 
+def draw(points: list[tuple[int, float, float]], path: Path) -> None:
+    """Time and memory against size: (interviews, seconds, MB all together), both scales logarithmic, with the straight line."""
+    import matplotlib
+
+    matplotlib.use("svg")
+    matplotlib.rcParams |= {"svg.hashsalt": "svb_qual", "svg.fonttype": "none"}
+    from matplotlib import pyplot
+
+    sizes, seconds, memory = zip(*points, strict=True)
+    figure, boxes = pyplot.subplots(1, 2, figsize=(9, 3.6))
+    for box, values, unit in zip(boxes, (seconds, memory), ("secondes", "Mo, tous processus"), strict=True):
+        box.loglog(sizes, values, "o-", color="#1b5e7a", label="mesuré")
+        straight = [values[-1] * size / sizes[-1] for size in sizes]
+        box.loglog(sizes, straight, ":", color="#666", label="proportionnel à la taille")
+        box.set(xlabel="entretiens", ylabel=unit)
+        box.legend(frameon=False)
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Date": None})
+
+
 def main() -> None:
     """From the command line."""
     if sys.argv[1:2] == ["--un"]:
@@ -100,8 +120,10 @@ def main() -> None:
     parser.add_argument("--mots", type=int, default=1000)
     parser.add_argument("--jobs", default="2")
     parser.add_argument("--cluster", default="")
+    parser.add_argument("--figure", type=Path)
     given = parser.parse_args()
     options = ["--cluster", given.cluster] if given.cluster else ["--jobs", given.jobs]
+    points = []
     with TemporaryDirectory(prefix="echelle-") as place:
         room = Path(place)
         for part in PARTS:
@@ -115,6 +137,7 @@ def main() -> None:
             study = make_study(room / f"e{size}", size, given.mots)
             for what in ("complet", "rien à refaire"):
                 spent, watch, kinds = run_build(room, study, options)
+                points += [(size, spent, watch.all)] if what == "complet" else []
                 head = f"{size} entretiens de {given.mots} mots, {what} : {spent:.1f} s"
                 print(
                     f"{head} ; mémoire {watch.one:.0f} Mo au plus par processus, {watch.all:.0f} Mo en tout", flush=True
@@ -122,6 +145,8 @@ def main() -> None:
                 for kind, (count, seconds) in sorted(kinds.items(), key=lambda item: -item[1][1]):
                     print(f"    {kind:24} {count:6} tâches {seconds:9.1f} s", flush=True)
             shutil.rmtree(room / "outputs" / study.name)
+    if given.figure:
+        draw(points, given.figure)
 
 
 if __name__ == "__main__":

@@ -44,13 +44,12 @@ def build_tables(study: Study) -> int:
     An interview that cannot be read teaches nothing, and does not keep the others from being coded.
     """
     claim_outputs(study)
+    threads = hands() if hands() > 1 else 0
     try:
-        return run_tasks(
-            database(study), table_tasks(study), [TABLES_TASK], "Codage", threads=hands() if hands() > 1 else 0
-        )
+        return run_tasks(database(study), table_tasks(study), [TABLES_TASK], "Codage", threads=threads)
     except SvbError:
         with suppress(SvbError):
-            run_tasks(database(study), table_tasks(study, unread_of(study)), [TABLES_TASK], "Codage")
+            run_tasks(database(study), table_tasks(study, unread_of(study)), [TABLES_TASK], "Codage", threads=threads)
         raise
 
 

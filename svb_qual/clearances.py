@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from svb_qual.errors import Fault, raise_faults, suggest
-from svb_qual.files import csv_for_people, write_whole
+from svb_qual.files import as_said, as_words, csv_for_people, write_whole
 from svb_qual.transcripts.decoding import decode_rows
 
 FILE = "citations.csv"
@@ -55,7 +55,7 @@ def read_clearances(folder: Path) -> list[Clearance]:
         Clearance(
             row["extrait"], row["citation"], row["dit de la personne"], row["autorisé"] == YES, row["par"], row["quand"]
         )
-        for row in rows
+        for row in ({name: as_said(cell) for name, cell in row.items()} for row in rows)
     ]
 
 
@@ -128,7 +128,7 @@ def _check_columns(path: Path, rows: list[dict[str, str]], columns: Iterable[str
 
 def _write(path: Path, clearances: Iterable[Clearance]) -> None:
     rows = [[c.segment, c.quote, c.speaker, YES if c.allowed else NO, c.by, c.when] for c in clearances]
-    write_whole(path, csv_for_people(COLUMNS, rows))
+    write_whole(path, csv_for_people(COLUMNS, [[as_words(cell) for cell in row] for row in rows]))
 
 
 def _flat(text: str) -> str:

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import os
+import platform
 import re
 import tempfile
 import zipfile
@@ -19,8 +20,8 @@ csv.field_size_limit(2**31 - 1)
 FORMULA, NUMBER = re.compile(r"'*[=+\-@\t\r]"), re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 #: Every file of an archive bears the earliest date a zip can say.
 DATE = (1980, 1, 1, 0, 0, 0)
-#: How the name of a file being written begins; then comes the process that writes it.
-HALF = ".svb-"
+#: How the name of a file being written begins: this machine, among those that may share the folder; then comes the process.
+HALF = f".svb-{hashlib.sha256(platform.node().encode()).hexdigest()[:8]}-"
 #: What systems and office suites leave in a folder: nobody wrote it.
 LITTER = ("desktop.ini", "thumbs.db", "icon\r")
 

@@ -16,9 +16,7 @@ from jinja2 import Environment, FileSystemLoader
 from svb_qual.errors import Fault, SvbError, fail, raise_faults, suggest
 from svb_qual.files import write_whole
 from svb_qual.show import TEMPLATES, WORKSHOP
-
-#: Threads of numerical libraries in the notebooks' kernels: one, so that sums come out the same everywhere.
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+from svb_qual.workers import ONE_THREAD
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,8 +71,8 @@ def write_search(study: Study) -> None:
         data["parts"] = [{"cpts": name, "fichier": file} for name, file in zip(names, files, strict=True)]
     else:
         data["extraits"] = collect_excerpts(read_results(study), ranks)
-    for cpts, file in zip(_apart(study), aside, strict=True):
-        write_whole(file, f"svbExtraits({inline_json(_of_cpts(study, cpts, ranks))});\n")
+    for rank, (cpts, file) in enumerate(zip(_apart(study), aside, strict=True)):
+        write_whole(file, f"svbExtraits({rank}, {inline_json(_of_cpts(study, cpts, ranks))});\n")
     look, script = Look("Chercher dans les extraits", study.fictional), TEMPLATES / "recherche.js"
     values = {"study": study.title, "data": inline_json(data), "own_script": script.read_text(encoding="utf-8")}
     write_whole(path, page("recherche.html.j2", look, **values))

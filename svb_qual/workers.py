@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from threading import Thread
 from typing import TypeVar
 
@@ -23,6 +24,8 @@ from svb_qual.errors import fail
 T = TypeVar("T")
 #: Variables a worker needs as they are here: the choice of an encoder.
 HANDED = ("SVB_ENCODEUR",)
+#: Threads of numerical libraries: one, so that sums come out the same everywhere.
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 #: From so many interviews on, two processes unless told otherwise: for fewer, a second one loads the model of French longer
 #: than it works. More than two help on more cores, and cost their memory (docs/performances.md).
 ENOUGH = 12
@@ -32,10 +35,14 @@ PATIENCE = 10
 
 
 class _Team:
-    """The executor in use, none when this process works alone; ``hands``: how many calls can be made at once."""
+    """The executor in use, none when this process works alone; ``hands``: how many calls can be made at once.
+
+    ``facts``: what this process, or the one a worker works for, is made of; empty when nobody else could differ.
+    """
 
     executor: Executor | None = None
     hands: int = 1
+    facts: str = ""
 
 
 def best_jobs(interviews: int) -> int:
@@ -49,14 +56,16 @@ def hands() -> int:
 
 
 @contextmanager
-def working_with(jobs: int, cluster: str = "") -> Iterator[None]:
+def working_with(jobs: int, cluster: str = "", facts: str = "") -> Iterator[None]:
     """Have ``jobs`` processes of this machine do the heavy work, or the workers of ``cluster`` (« tcp://host:port »).
+
+    ``facts``: hash of the code and of all that workers keep in memory; those of a cluster outlive a build.
 
     Raises SvbError when the cluster does not answer, or when what it takes to talk to it is not installed.
     """
     if cluster:
         with _cluster(cluster) as client:
-            _Team.executor, _Team.hands = client.get_executor(), max(sum(client.ncores().values()), 1)
+            _Team.executor, _Team.hands, _Team.facts = client.get_executor(), _count_hands(client), facts
             yield from _given_back()
     elif jobs > 1:
         with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_follow_parent) as executor:
@@ -70,11 +79,25 @@ def _given_back() -> Iterator[None]:
     try:
         yield
     finally:
-        _Team.executor, _Team.hands = None, 1
+        _Team.executor, _Team.hands, _Team.facts = None, 1, ""
+
+
+def _count_hands(client) -> int:
+    """Workers of a cluster, one thread each. Raises SvbError when there is none, or when one has several threads."""
+    threads = client.nthreads()
+    remedy = "sur chaque machine, dans le dossier du projet : dask worker ADRESSE --nthreads 1 --nworkers NOMBRE"
+    if not threads:
+        raise fail("--cluster", "aucun travailleur n'y est inscrit", remedy)
+    if max(threads.values()) > 1:
+        raise fail(
+            "--cluster", "un travailleur y a plusieurs fils : les sommes n'y sortiraient pas toujours pareilles", remedy
+        )
+    return len(threads)
 
 
 def _follow_parent() -> None:
     """A worker dies with the process it works for, however that one ends: nobody writes after it."""
+    os.environ.update(ONE_THREAD)
     Thread(target=_leave_with, args=(parent_process(),), daemon=True).start()
 
 
@@ -117,34 +140,45 @@ def _call(name: str, *values) -> object:
 
 def hand_over(call: Callable[[], T]) -> T:
     """Have a worker make a call, and wait for what it gives; without workers, make it here."""
-    return call() if _Team.executor is None else _result(_submit(call))
+    return spread([call])[0]
 
 
 def spread(calls: Iterable[Callable[[], T]]) -> list[T]:
     """What calls give, in their order, made by as many workers as there are."""
     if _Team.executor is None:
-        return [call() for call in calls]
-    return [_result(future) for future in [_submit(call) for call in calls]]
+        return [_alone(call) for call in calls]
+    try:
+        return [future.result() for future in [_submit(call) for call in calls]]
+    except Exception as error:
+        if isinstance(error, BrokenExecutor | CancelledError) or type(error).__name__ == "KilledWorker":
+            what = "un des processus qui travaillent s'est arrêté d'un coup (le plus souvent, la mémoire manque)"
+            raise fail(
+                "svb-qual", what, "relancez : ce qui est fait reste fait ; avec --jobs 1, il en faut moins"
+            ) from None
+        raise
 
 
 def _submit(call: Callable[[], T]) -> Future:
-    return _Team.executor.submit(_obey, {name: os.environ.get(name, "") for name in HANDED}, call)
+    settings = {name: os.environ.get(name, "") for name in HANDED}
+    return _Team.executor.submit(_obey, settings, _Team.facts, Path.cwd(), call)
 
 
-def _result(future: Future) -> object:
-    try:
-        return future.result()
-    except BrokenExecutor:
-        what = "un des processus qui travaillent s'est arrêté d'un coup (le plus souvent, la mémoire manque)"
+def _obey(settings: dict[str, str], facts: str, folder: Path, call: Callable[[], T]) -> T:
+    """In the worker, from the folder where the command was given, so that the paths of the study mean the same there."""
+    if facts and _Team.facts not in ("", facts):
+        what = "ses travailleurs ont commencé avec un autre code, un autre livre de codes ou un autre encodeur"
         raise fail(
-            "svb-qual", what, "relancez : ce qui est fait reste fait ; avec --jobs 1, il en faut moins"
-        ) from None
+            "--cluster", what, "arrêtez-les et relancez-les (dask worker …) : ils gardent en mémoire ce qu'ils ont lu"
+        )
+    _Team.facts = facts
+    os.environ.update(settings)
+    os.chdir(folder)
+    return _alone(call)
 
 
-def _obey(settings: dict[str, str], call: Callable[[], T]) -> T:
-    """In the worker: sums by one thread, so that they come out the same everywhere."""
+def _alone(call: Callable[[], T]) -> T:
+    """Make a call here. The limit of one thread is left as it is afterwards: other calls may be under way."""
     from threadpoolctl import threadpool_limits
 
-    os.environ.update(settings)
-    with threadpool_limits(1):
-        return call()
+    threadpool_limits(1)
+    return call()

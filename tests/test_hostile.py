@@ -393,3 +393,10 @@ def test_a_page_shows_hostile_words_and_runs_none():
     assert "<script>PIEGE" not in shown
     assert "<img src=x" not in shown
     assert shown.count("PIEGE") >= 4
+
+
+def test_breaks_of_lines_and_pages_part_words(tmp_path):
+    """Word's own line break, the page break of a text taken from a PDF: the words around them stay two words."""
+    segments = [{"speaker": "Anne", "text": "fatiguée\x0bdes gardes\x0cet du reste\u2028voilà"}]
+    found = read_transcript(written(tmp_path / "e.json", json.dumps({"segments": segments})))
+    assert found.text.split() == "fatiguée des gardes et du reste voilà".split()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from svb_qual import workers
 from svb_qual.errors import Fault, SvbError
 from svb_qual.workers import hand_over, hands, later, spread, working_with
 from tests.conftest import PROJECT, Project
@@ -39,9 +40,21 @@ def test_workers_give_what_calls_give_and_the_faults_they_raise_whole():
     assert hands() == 1
 
 
-def test_a_worker_that_is_killed_is_told_in_french():
-    with working_with(2), pytest.raises(SvbError, match="s'est arrêté d'un coup"):
-        hand_over(partial(os._exit, 9))
+def test_a_worker_that_is_killed_is_told_in_french_and_so_are_the_calls_that_follow():
+    with working_with(2):
+        for _ in range(3):
+            with pytest.raises(SvbError, match="s'est arrêté d'un coup"):
+                hand_over(partial(os._exit, 9))
+
+
+def test_a_worker_that_learned_from_another_code_is_refused(monkeypatch):
+    """Those of a cluster outlive a build: what they keep in memory must be what the build is made of."""
+    monkeypatch.setattr(workers._Team, "facts", "")
+    folder = Path.cwd()
+    assert workers._obey({}, "un code", folder, later("workers.hands")) == 1
+    assert workers._obey({}, "un code", folder, later("workers.hands")) == 1
+    with pytest.raises(SvbError, match="relancez-les"):
+        workers._obey({}, "un autre code", folder, later("workers.hands"))
 
 
 def test_a_worker_dies_with_the_process_it_works_for(tmp_path):
@@ -75,6 +88,21 @@ def test_a_cluster_that_does_not_answer_is_told(project: Project):
     assert "« tcp://127.0.0.1:9 » ne répond pas" in done.stderr
     done = project.run("rapports", "--etude", "petite", "--cluster", "ailleurs")
     assert done.returncode == 1 and "« ailleurs » n'est pas une adresse" in done.stderr
+
+
+def test_a_cluster_without_workers_or_whose_workers_have_several_threads_is_refused():
+    with pytest.raises(SvbError, match="aucun travailleur"):
+        workers._count_hands(_Client({}))
+    with pytest.raises(SvbError, match="plusieurs fils"):
+        workers._count_hands(_Client({"tcp://a": 1, "tcp://b": 4}))
+    assert workers._count_hands(_Client({"tcp://a": 1, "tcp://b": 1})) == 2
+
+
+class _Client:
+    """What a scheduler says of its workers."""
+
+    def __init__(self, threads: dict[str, int]) -> None:
+        self.nthreads = lambda: threads
 
 
 @pytest.fixture

@@ -26,7 +26,8 @@ def rapports(
         str, typer.Option("--mode", help="interne, ou diffusion : rien sur moins de 5 personnes, citations autorisées.")
     ] = INTERNAL,
     jobs: Annotated[
-        int, typer.Option("--jobs", min=0, help="Combien de processus travaillent à la fois (0 : selon l'étude).")
+        int,
+        typer.Option("--jobs", min=0, max=61, help="Combien de processus travaillent à la fois (0 : selon l'étude)."),
     ] = 0,
     cluster: Annotated[
         str, typer.Option("--cluster", help="Un ordonnanceur dask : tcp://machine:port. Voir docs/performances.md.")
@@ -45,8 +46,17 @@ def rapports(
     if mode == PUBLIC and cpts:
         what = "la version à diffuser se fait d'un bloc : ce qui est masqué ici dépend des autres CPTS"
         raise fail("--cpts", what, "retirez --cpts")
-    with working_with(jobs or best_jobs(len(study.register)), cluster):
+    with working_with(jobs or best_jobs(len(study.register)), cluster, _kept_by_workers() if cluster else ""):
         _internal(study, cpts) if mode == INTERNAL else _public(study)
+
+
+def _kept_by_workers() -> str:
+    """Hash of all that a worker reads once and keeps."""
+    from svb_qual.files import hash_bytes
+    from svb_qual.results import GRID
+    from svb_qual.tasks import books, key_of
+
+    return key_of(*(hash_bytes(path.read_bytes()) for path in (*books(), GRID)))
 
 
 def _internal(study: Study, cpts: str) -> None:

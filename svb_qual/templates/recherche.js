@@ -22,16 +22,23 @@
   }
   // « soeur » trouve « sœur » : chaque mot cherché l'est aussi sous son autre graphie.
   function spellings(word) { return word.match(/oe|ae/) ? [word, word.replace(/oe/g, "œ").replace(/ae/g, "æ")] : [word]; }
+  // Ce qu'un fichier ouvert appelle : ses extraits vont à leur CPTS, dans quelque ordre qu'ils arrivent.
+  window.svbExtraits = function (rank, list) {
+    if (parts[rank].extraits && !parts[rank].lost) return;
+    parts[rank].extraits = list;
+    parts[rank].lost = false;
+    held.push(parts[rank]);
+    if (held.length > HELD) held.shift().extraits = null;
+  };
   // Ouvre le fichier d'une CPTS ; celle ouverte il y a le plus longtemps est oubliée.
   function open(part, then) {
     var script = el("script");
-    window.svbExtraits = function (list) {
-      part.extraits = list;
-      held.push(part);
-      if (held.length > HELD) held.shift().extraits = null;
+    // Un fichier vide ou coupé est perdu, comme un fichier absent : il n'est pas redemandé sans fin.
+    script.onload = script.onerror = function () {
+      script.remove();
+      if (!part.extraits) { part.extraits = []; part.lost = true; }
+      then();
     };
-    script.onload = function () { script.remove(); then(); };
-    script.onerror = function () { script.remove(); part.extraits = []; part.lost = true; then(); };
     script.src = part.fichier;
     document.head.append(script);
   }

@@ -41,7 +41,11 @@ def spread_ranks(count: int, most: int) -> np.ndarray:
 
 def extend(places: np.ndarray, some: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """The group (passages,) of every passage: that of the nearest centre among groups found on ``some`` of them."""
-    return labels if len(some) == len(places) else nearest(places, centres_of(some, labels))
+    if len(some) == len(places):
+        return labels
+    every = nearest(places, centres_of(some, labels))
+    every[spread_ranks(len(places), len(some))] = labels
+    return every
 
 
 def consolidate(places: np.ndarray, labels: np.ndarray) -> np.ndarray:

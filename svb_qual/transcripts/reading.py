@@ -29,8 +29,10 @@ BROKEN = (
     TypeError,
     ValueError,
 )
+#: Breaks of a line, of a page or of a record, that part two words.
+BREAKS = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 #: Signs of command, halves of characters, marks that turn the direction of reading.
-COMMANDS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+COMMANDS = re.compile("[\0-\x08\x0e-\x1b\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 #: A line, and the label it begins with, if any.
 Line = tuple[str, Label | None]
 
@@ -131,14 +133,15 @@ def join_speech(said: Iterable[Utterance], encoding: str, path: Path, warnings: 
 def without_commands(reading: Reading) -> Reading:
     """The same, without the signs nobody says, that would hide or turn round what follows; how many is told."""
     found = sum(len(COMMANDS.findall(item.speaker + item.text)) for item in reading.utterances)
+    said = [replace(item, speaker=_bare(item.speaker), text=_bare(item.text)) for item in reading.utterances]
     if not found:
-        return reading
-    said = [
-        replace(item, speaker=COMMANDS.sub("", item.speaker), text=COMMANDS.sub("", item.text))
-        for item in reading.utterances
-    ]
+        return replace(reading, utterances=tuple(said))
     told = f"{found} signe(s) invisible(s) retiré(s) (de commande, ou qui changent le sens de lecture)"
     return replace(reading, utterances=tuple(said), warnings=(*reading.warnings, told))
+
+
+def _bare(text: str) -> str:
+    return COMMANDS.sub("", BREAKS.sub(" ", text))
 
 
 def check_zip(path: Path) -> None:
