@@ -126,3 +126,60 @@ def test_a_search_for_a_code_shows_excerpts_that_have_it(visit):
     page.select_option("#polarite", "protège")
     shown = page.locator("#trouves footer").all_inner_texts()
     assert shown and all("Temps de travail et temporalités : protège" in text for text in shown)
+
+
+@pytest.fixture
+def large(built, monkeypatch):
+    """The search page of the demonstration as it is in a very large study, its excerpts beside it; taken away at the end."""
+    from svb_qual import results, searching
+    from svb_qual.study import read_study
+
+    monkeypatch.setattr(results, "ROOT", built.folder)
+    for name, value in (("MANY", 0), ("FILE", "grande.html"), ("ASIDE", "grande")):
+        monkeypatch.setattr(searching, name, value)
+    study = read_study(built.folder / "corpus" / "demo")
+    searching.write_search(study)
+    page, *aside = searching.search_files(study)
+    yield aside
+    shutil.rmtree(aside[0].parent)
+    page.unlink()
+
+
+def told(page) -> str:
+    """What the search page says it found, once it has read all it had to."""
+    page.wait_for_function("!document.getElementById('compte').textContent.includes('lecture')")
+    return page.locator("#compte").inner_text()
+
+
+def test_a_large_study_is_searched_one_cpts_at_a_time_and_finds_the_same(visit, large):
+    whole, page = visit("recherche.html"), visit("grande.html")
+    assert told(page).startswith("Choisissez une CPTS")
+    for words in ("reunion", "soir"):
+        whole.fill("#mots", words)
+        page.fill("#mots", words)
+        assert told(page) == told(whole) and not told(page).startswith("0 ")
+    for box in (whole, page):
+        box.select_option("#cpts", "CPTS du Val d'Orsenne")
+    assert told(page).split(", sur")[0] == told(whole).split(", sur")[0]
+    assert "Orsenne" in page.locator("#trouves footer").first.inner_text()
+
+
+def test_a_file_cut_short_is_named_and_not_asked_for_without_end(visit, large):
+    large[0].write_text("", "utf-8")
+    page = visit("grande.html")
+    page.fill("#mots", "soir")
+    assert "introuvable(s) : grande/" in told(page) and not told(page).startswith("0 ")
+
+
+def test_the_index_of_a_large_study_shows_what_is_looked_for(browser, tmp_path):
+    from svb_qual.reports import Look, write_index
+
+    groups = [(f"Entretiens : CPTS n° {rank}", [(f"e{rank}_{wave}.html", f"Éva, {wave}", "") for wave in ("T0", "T2")])
+              for rank in range(80)]  # fmt: skip
+    page = browser.new_page()
+    page.goto(write_index(tmp_path / "index.html", Look("Grande étude", True), groups).as_uri())
+    assert page.locator("main li:visible").count() == 160
+    page.fill("#trouver", "eva T2 79")
+    assert page.locator("main li:visible").all_inner_texts() == ["Éva, T2"]
+    assert page.locator("#trouvees").inner_text() == "1 page(s)"
+    page.close()
