@@ -23,6 +23,8 @@ PARTS = ["svb_qual", "notebooks", "corpus", "requirements.lock", "pyproject.toml
 # The first example of a property may read dictionaries: how long it takes says nothing.
 settings.register_profile("sans_delai", deadline=None)
 settings.load_profile("sans_delai")
+#: Tests run on several cores already: builds then take one process each, unless they say otherwise.
+ALONGSIDE = "PYTEST_XDIST_WORKER" in os.environ
 #: Modules whose tests share something long to make.
 TOGETHER = ("test_review_server", "test_learned")
 
@@ -71,6 +73,8 @@ class Project:
     def run(self, *words: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess:
         """``svb-qual`` with these words, on the code of this copy; nobody is there to answer it."""
         env = {**os.environ, "PYTHONPATH": str(self.folder), "PYTHONUTF8": "1", "COLUMNS": "200", **(env or {})}
+        if words[0] == "rapports" and ALONGSIDE and not {"--jobs", "--cluster"} & set(words):
+            words += ("--jobs", "1")
         command = [sys.executable, "-m", "svb_qual.cli", *words]
         return subprocess.run(
             command, cwd=self.folder, env=env, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL
@@ -89,7 +93,7 @@ def project(tmp_path: Path) -> Project:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A copy whose demonstration reports are built once for all tests, in a path with spaces and accents."""
     project = Project(tmp_path_factory.mktemp("dossier à accents é"))
-    done = project.run("rapports")
+    done = project.run("rapports", "--jobs", "2")
     assert done.returncode == 0, done.stderr
     return project
 
