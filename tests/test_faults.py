@@ -28,7 +28,7 @@ from tests.test_poor_studies import make_study
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signaux et limites de POSIX : rien d'équivalent sous Windows")
 #: How many kills of a build; the full proof asks for fifty (SVB_COUPURES=50).
-KILLS = int(os.environ.get("SVB_COUPURES", "4"))
+KILLS = int(os.environ.get("SVB_COUPURES", "2"))
 SEED = int(os.environ.get("SVB_GRAINE", "20260302"))
 #: From this number of kills on, all reports are built; those of one CPTS otherwise, so that a build lasts a few seconds.
 WHOLE = 20

@@ -32,7 +32,7 @@ from tests.conftest import FIXTURES, Project
 from tests.test_faults import POSIX, SEED, kill
 
 #: How many kills of a review; the full proof asks for fifty (SVB_COUPURES=50).
-KILLS = int(os.environ.get("SVB_COUPURES", "4"))
+KILLS = int(os.environ.get("SVB_COUPURES", "2"))
 ONE = Decision(
     interview="anne_T0", start=0, end=0, quote="La tête sous l'eau, « voilà » \x01 …", code="DIGA.ACTIVITE", verdict="add",
     polarity="risk", actuality="actual", comment="été {1}", reviewer="psy", when="2026-01-05T09:00:00",
