@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from sklearn.decomposition import TruncatedSVD
@@ -88,7 +88,7 @@ def _marks(tokens: list[Token], found: dict[str, list[tuple[Cue, str]]]) -> np.n
     return np.array([*counts, *(MARK_WEIGHT * mood for mood in moods), *said], dtype=float)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Terms:
     """Strings counted in passages (TF-IDF), reduced to a few hundred directions learnt on the seed.
 
@@ -113,10 +113,20 @@ class Terms:
 
     def project(self, texts: Sequence[str]) -> np.ndarray:
         """Shape (texts, directions)."""
+        return self._vectorizer.transform(texts) @ self._columns
+
+    @cached_property
+    def _vectorizer(self) -> TfidfVectorizer:
+        """Made once: it goes through the whole vocabulary."""
         words = {word: rank for rank, word in enumerate(self.vocabulary.tolist())}
         vectorizer = _vectorizer(self.analyzer, vocabulary=words)
         vectorizer.idf_ = self.weights
-        return vectorizer.transform(texts) @ self.directions.T.astype(float)
+        return vectorizer
+
+    @cached_property
+    def _columns(self) -> np.ndarray:
+        """Shape (vocabulary, directions), in the type and order that the product takes without copying them each time."""
+        return np.ascontiguousarray(self.directions.T, dtype=float)
 
 
 def _vectorizer(analyzer: str, **settings) -> TfidfVectorizer:

@@ -59,7 +59,8 @@ def warn_silences(utterances: Iterable[Utterance]) -> tuple[str, ...]:
         f"phrase que la transcription automatique invente parfois sur un silence, tour {rank} : « {item.text[:60]} » ; "
         "à vérifier à l'écoute"
         for rank, item in enumerate(utterances, start=1)
-        if any(words in _plain(item.text) for words in SILENCES)
+        for said in [_plain(item.text)]
+        if any(words in said for words in SILENCES)
     )
 
 
