@@ -131,6 +131,10 @@ def _profile(results: Results, tables: Tables, nature: str, name: str) -> Html:
     segments, details, lines = _excerpts(tables, nature, name), [], []
     rows = _of(tables, "themes_profil", nature, name)
     waves = list(dict.fromkeys(row["vague"] for row in rows))
+    there: dict[tuple[str, str], list[str]] = {}
+    for segment in segments:
+        interview = results.interview_of(segment)
+        there.setdefault((interview.cpts, interview.wave), []).append(segment)
 
     def count(label: str, row: dict[str, str], said: Iterable[str], *place: str) -> str:
         """A cell; what it counts is added to ``details``."""
@@ -139,11 +143,13 @@ def _profile(results: Results, tables: Tables, nature: str, name: str) -> Html:
         details.append(excerpts_of(results, made, anchor))
         return cell(made, anchor, "neutral")
 
+    by_cpts: dict[str, dict[str, dict[str, str]]] = {}
+    for row in rows:
+        by_cpts.setdefault(row["CPTS"], {})[row["vague"]] = row
     for cpts in results.cpts():
-        own = {row["vague"]: row for row in rows if row["CPTS"] == cpts.id}
-        parts = {wave: results.select(cpts=cpts.id, waves=[wave]) for wave in own}
+        own = by_cpts.get(cpts.id, {})
         cells = [
-            count(f"{cpts.name}, {wave}", own[wave], (s for s in segments if s in parts[wave].segments), cpts.id, wave)
+            count(f"{cpts.name}, {wave}", own[wave], there.get((cpts.id, wave), ()), cpts.id, wave)
             if wave in own else ""
             for wave in waves
         ]  # fmt: skip

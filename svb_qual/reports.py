@@ -7,6 +7,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from svb_qual.errors import Fault, SvbError, fail, raise_faults, suggest
 from svb_qual.files import write_whole
-from svb_qual.show import TEMPLATES, WORKSHOP
+from svb_qual.show import LISTED, TEMPLATES, WORKSHOP
 from svb_qual.workers import ONE_THREAD
 
 
@@ -123,7 +124,8 @@ def render_page(notebook, look: Look) -> str:
     question = re.search(r"<h1[^>]*>(.*?)</h1>", body, flags=re.S)
     body = body.replace(question[0], "", 1) if question else body
     values = {"body": body, "question": question[1].strip() if question else "", "questions": questions_of(body)}
-    return page("rapport.html.j2", look, **values)
+    scripts = read_scripts("extraits", "listes") if LISTED in body else []
+    return page("rapport.html.j2", look, scripts=scripts, **values)
 
 
 def questions_of(body: str) -> list[tuple[str, str]]:
@@ -132,11 +134,16 @@ def questions_of(body: str) -> list[tuple[str, str]]:
     return [(anchor, re.sub(r"<[^>]+>", "", text).strip()) for anchor, text in found]
 
 
-def page(template: str, look: Look, **values) -> str:
-    """A page of the project from one of its templates, with the style sheet inside."""
+def read_scripts(*names: str) -> list[str]:
+    """Scripts of a page, in the order they run."""
+    return [(TEMPLATES / f"{name}.js").read_text(encoding="utf-8") for name in names]
+
+
+def page(template: str, look: Look, scripts: Iterable[str] = (), **values) -> str:
+    """A page of the project from one of its templates, with the style sheet and its scripts inside."""
     style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    script = (TEMPLATES / "page.js").read_text(encoding="utf-8")
-    return _environment().get_template(template).render(style=style, script=script, **asdict(look), **values)
+    scripts = [*read_scripts("page"), *scripts]
+    return _environment().get_template(template).render(style=style, scripts=scripts, **asdict(look), **values)
 
 
 def inline_json(data: dict) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from svb_qual.codebook import read_codebook
 from svb_qual.communities import Cpts
@@ -22,11 +25,12 @@ SEED = ROOT / "corpus" / "amorce"
 CACHE = ROOT / ".cache"
 DEMO = ROOT / "corpus" / "demo"
 
+T = TypeVar("T")
 #: A participant: CPTS and pseudonym (two CPTS may use the same pseudonym).
 Person = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Results:
     """Interviews, segments and codings of a study (or a part of it). ``actions`` and ``units`` map an action or a unit of work
     to its segments.
@@ -50,8 +54,16 @@ class Results:
         return self.interviews[self.segments[segment].interview]
 
     def codings_of(self, code: str) -> dict[str, Coding]:
-        """Codings of one code by segment (there is at most one for each)."""
-        return {coding.segment: coding for coding in self.codings if coding.code == code}
+        """Codings of one code by segment (there is at most one for each); not to be changed."""
+        return self._by_code.get(code, {})
+
+    @cached_property
+    def _by_code(self) -> dict[str, dict[str, Coding]]:
+        """Codings are asked for by code once for each number of a page: they are sorted once."""
+        found: dict[str, dict[str, Coding]] = {}
+        for coding in self.codings:
+            found.setdefault(coding.code, {})[coding.segment] = coding
+        return found
 
     def person_of(self, segment: str) -> Person:
         """Who says a segment."""
@@ -75,6 +87,9 @@ class Results:
     def select(self, *, cpts: str = "", waves: Iterable[str] = (), participants: Iterable[Person] = ()) -> Results:
         """The part of one CPTS, of some waves, of some participants; what is not said is not restricted."""
         waves, participants = set(waves), set(participants)
+        if cpts and any(item.cpts != cpts for item in self.interviews.values()):
+            part = self._by_cpts.get(cpts) or self._keep({})
+            return part.select(waves=waves, participants=participants) if waves or participants else part
         kept = {
             item.id: item
             for item in self.interviews.values()
@@ -82,6 +97,10 @@ class Results:
             and (not waves or item.wave in waves)
             and (not participants or (item.cpts, item.participant) in participants)
         }
+        return self._keep(kept)
+
+    def _keep(self, kept: dict[str, Interview]) -> Results:
+        """The part of some interviews."""
         segments = {item.id: item for item in self.segments.values() if item.interview in kept}
         return replace(
             self,
@@ -94,6 +113,45 @@ class Results:
             units=_kept(self.units, segments),
             refused=tuple(item for item in self.refused if item["entretien"] in kept),
         )
+
+    @cached_property
+    def _by_cpts(self) -> dict[str, Results]:
+        """The part of each CPTS, all cut in one pass: pages ask for every one of them, for every code."""
+        home = {item.id: item.cpts for item in self.interviews.values()}
+        place = {item.id: home.get(item.interview, "") for item in self.segments.values()}
+        kinds = ("codings", "rejected", "disputed")
+        codings = {kind: _cut(getattr(self, kind), lambda coding: place.get(coding.segment, "")) for kind in kinds}
+        segments = _cut(self.segments.values(), lambda segment: place[segment.id])
+        named = {kind: _cut_named(getattr(self, kind), place) for kind in ("actions", "units")}
+        refused = _cut(self.refused, lambda row: home.get(row["entretien"], ""))
+        return {
+            cpts: replace(
+                self,
+                interviews={item.id: item for item in own},
+                segments={item.id: item for item in segments[cpts]},
+                refused=tuple(refused[cpts]),
+                **{kind: tuple(parts[cpts]) for kind, parts in codings.items()},
+                **{kind: parts[cpts] for kind, parts in named.items()},
+            )
+            for cpts, own in _cut(self.interviews.values(), lambda item: item.cpts).items()
+        }
+
+
+def _cut(items: Iterable[T], where: Callable[[T], str]) -> dict[str, list[T]]:
+    """Items by where they are, in their order."""
+    found: dict[str, list[T]] = defaultdict(list)
+    for item in items:
+        found[where(item)].append(item)
+    return found
+
+
+def _cut_named(named: dict[str, tuple[str, ...]], place: dict[str, str]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """By place, the segments that name something there."""
+    found: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    for name, ids in named.items():
+        for where, own in _cut((segment for segment in ids if segment in place), place.__getitem__).items():
+            found[where][name] = tuple(own)
+    return found
 
 
 def _kept(named: dict[str, tuple[str, ...]], segments: dict[str, Segment]) -> dict[str, tuple[str, ...]]:

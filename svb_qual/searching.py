@@ -1,6 +1,7 @@
 """The search page: it looks for words, people, waves and codes in every excerpt of a study, without any server.
 
-Excerpts are in the page; those of a large study are beside it, one file for each CPTS, opened when it is searched.
+Excerpts are in the page; those of a large study are beside it, one file for each CPTS, opened when it is searched, or when
+a number of another page is opened (``show``).
 """
 
 from __future__ import annotations
@@ -11,25 +12,26 @@ from pathlib import Path
 from svb_qual.codebook import read_codebook
 from svb_qual.files import write_whole
 from svb_qual.model import POLARITIES
-from svb_qual.reports import TEMPLATES, Look, inline_json, page
+from svb_qual.reports import Look, inline_json, page, read_scripts
 from svb_qual.results import CODEBOOK, Results, outputs_of, read_results
 from svb_qual.show import decided, interview_page, segment_anchor
 from svb_qual.study import Row, Study
 
 FILE, ASIDE = "recherche.html", "recherche"
-#: Interviews above which excerpts are kept beside the page: in the page they would make it too heavy to open.
-MANY = 250
+#: Beside the excerpts of a large study: who speaks, and which file holds whose excerpts.
+WHO = "etude.js"
 
 
 def search_files(study: Study) -> list[Path]:
-    """The search page, and the files it opens when the study is large."""
+    """The search page, and when the study is large who speaks there, then the files of excerpts."""
     folder = outputs_of(study) / "rapports"
-    return [folder / FILE, *(folder / ASIDE / f"{cpts}.js" for cpts in _apart(study))]
+    aside = [folder / ASIDE / f"{cpts}.js" for cpts in _apart(study)]
+    return [folder / FILE, *([folder / ASIDE / WHO] if aside else []), *aside]
 
 
 def _apart(study: Study) -> list[str]:
     """CPTS whose excerpts have a file of their own, in the order of the study."""
-    return list(dict.fromkeys(row.cpts for row in study.register)) if len(study.register) > MANY else []
+    return list(dict.fromkeys(row.cpts for row in study.register)) if study.is_large else []
 
 
 def collect_excerpts(results: Results, ranks: dict[str, int]) -> list[list]:
@@ -66,15 +68,17 @@ def write_search(study: Study) -> None:
     ranks = {row.interview: rank for rank, row in enumerate(study.register)}
     data = collect_choices(study)
     if aside:
+        who, *aside = aside
         names = [study.cpts[cpts].name for cpts in _apart(study)]
         files = [file.relative_to(path.parent).as_posix() for file in aside]
         data["parts"] = [{"cpts": name, "fichier": file} for name, file in zip(names, files, strict=True)]
+        write_whole(who, f"svbEtude({inline_json(data)});\n")
     else:
         data["extraits"] = collect_excerpts(read_results(study), ranks)
     for rank, (cpts, file) in enumerate(zip(_apart(study), aside, strict=True)):
         write_whole(file, f"svbExtraits({rank}, {inline_json(_of_cpts(study, cpts, ranks))});\n")
-    look, script = Look("Chercher dans les extraits", study.fictional), TEMPLATES / "recherche.js"
-    values = {"study": study.title, "data": inline_json(data), "own_script": script.read_text(encoding="utf-8")}
+    look = Look("Chercher dans les extraits", study.fictional)
+    values = {"study": study.title, "data": inline_json(data), "scripts": read_scripts("extraits", "recherche")}
     write_whole(path, page("recherche.html.j2", look, **values))
 
 

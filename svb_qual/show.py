@@ -18,6 +18,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 PROPOSED = ("hachuré : proposé par la machine, à relire", "propose", False)
 #: Class of the style that only JupyterLab needs.
 WORKSHOP = "atelier"
+#: What tells a list of excerpts that are read when it is opened.
+LISTED = "data-liste="
+BESIDE = "<p>Ces extraits s’ouvrent dans la page du rapport, qui va les chercher dans le dossier « recherche » à côté d’elle.</p>"
 #: A table of more columns than this takes more than the width of the text, where there is room.
 WIDE = 6
 
@@ -94,12 +97,25 @@ def excerpts_of(results: Results, count: Count, anchor: str, code: str = "") -> 
     """A number that opens on its excerpts; links of figures and tables lead to ``anchor``."""
     if not count.segments:
         return ""
-    codings = results.codings_of(code)
-    quotes = "".join(excerpt(results, segment, codings.get(segment)) for segment in count.segments)
+    if results.study.is_large:
+        listed, quotes = f' {LISTED}"{_listing(results, count.segments)}" data-code="{code}"', BESIDE
+    else:
+        codings = results.codings_of(code)
+        listed = ""
+        quotes = "".join(excerpt(results, segment, codings.get(segment)) for segment in count.segments)
     return (
         f'<details class="chiffre"><summary>{escape(count.label)} : <b>{escape(str(count))}</b></summary>'
-        f'<div id="{anchor}" tabindex="-1">{quotes}</div></details>'
+        f'<div id="{anchor}" tabindex="-1"{listed}>{quotes}</div></details>'
     )
+
+
+def _listing(results: Results, segments: Iterable[str]) -> str:
+    """Excerpts by interview, and their places in its page: « anne_T0 4-1 6-2;anne_T2 3-1 »."""
+    places: dict[str, list[str]] = {}
+    for segment in segments:
+        interview = results.segments[segment].interview
+        places.setdefault(interview, []).append(segment_anchor(segment)[len(segment_anchor(interview)) + 1 :])
+    return ";".join(" ".join([interview, *own]) for interview, own in places.items())
 
 
 def legend(items: Sequence[tuple[str, str, bool]]) -> str:

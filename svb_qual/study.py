@@ -16,6 +16,8 @@ from svb_qual.naming import Named, read_names
 from svb_qual.yamlfile import Entry, check_keys, read_yaml, told
 
 STUDY_KEYS, STUDY_OPTIONS = ["titre", "fictive", "cpts"], ["relecture", "evaluation", "themes", "locuteurs", "tours"]
+#: Interviews above which a study is large: its excerpts are kept beside its pages, which would be too heavy to open.
+MANY = 250
 COLUMNS = ["entretien", "cpts", "vague", "participant", "profession", "role", "date", "duree", "mode", "fichier"]
 
 
@@ -55,6 +57,11 @@ class Study:
     register: tuple[Row, ...]
     topics: tuple[Named, ...] = ()
     conventions: Conventions = Conventions()
+
+    @property
+    def is_large(self) -> bool:
+        """Whether pages leave excerpts to the files beside them."""
+        return len(self.register) > MANY
 
     def path_of(self, row: Row) -> Path:
         """The transcript of a register line."""

@@ -174,7 +174,7 @@ def count_convergence(results: Results, family: str, state: str = "appliqué") -
         cells = {}
         for cpts in results.cpts():
             part = results.select(cpts=cpts.id)
-            helps = [c for c in part.codings if c.code == code.id and STATES_OF_PRINCIPLE[state](c)]
+            helps = [c for c in part.codings_of(code.id).values() if STATES_OF_PRINCIPLE[state](c)]
             cells[cpts.id] = count_people(part, helps, f"{code.label}, {cpts.name} : {TOLD[state]}")
         lines.append(Line(code.label, code.id, cells))
     return sorted(lines, key=lambda line: (-present_in(line), -sum(c.value for c in line.cells.values()), line.key))

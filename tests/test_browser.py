@@ -131,15 +131,14 @@ def test_a_search_for_a_code_shows_excerpts_that_have_it(visit):
 @pytest.fixture
 def large(built, monkeypatch):
     """The search page of the demonstration as it is in a very large study, its excerpts beside it; taken away at the end."""
-    from svb_qual import results, searching
-    from svb_qual.study import read_study
+    from svb_qual import results, searching, study
 
     monkeypatch.setattr(results, "ROOT", built.folder)
-    for name, value in (("MANY", 0), ("FILE", "grande.html"), ("ASIDE", "grande")):
-        monkeypatch.setattr(searching, name, value)
-    study = read_study(built.folder / "corpus" / "demo")
-    searching.write_search(study)
-    page, *aside = searching.search_files(study)
+    monkeypatch.setattr(study, "MANY", 0)
+    monkeypatch.setattr(searching, "FILE", "grande.html")
+    demo = study.read_study(built.folder / "corpus" / "demo")
+    searching.write_search(demo)
+    page, _, *aside = searching.search_files(demo)
     yield aside
     shutil.rmtree(aside[0].parent)
     page.unlink()
@@ -168,7 +167,62 @@ def test_a_file_cut_short_is_named_and_not_asked_for_without_end(visit, large):
     large[0].write_text("", "utf-8")
     page = visit("grande.html")
     page.fill("#mots", "soir")
-    assert "introuvable(s) : grande/" in told(page) and not told(page).startswith("0 ")
+    assert "introuvable(s) : recherche/" in told(page) and not told(page).startswith("0 ")
+
+
+@pytest.fixture
+def numbers(built, large):
+    """What protects in the demonstration, as a page of a very large study shows it, and the excerpts of each number."""
+    import nbformat.v4 as notebooks
+
+    from svb_qual.answers import show_protective
+    from svb_qual.reports import Look, render_page
+    from svb_qual.results import read_results
+    from svb_qual.show import anchor_of
+    from svb_qual.study import read_study
+    from svb_qual.synthesis import count_protective
+
+    results = read_results(read_study(built.folder / "corpus" / "demo"))
+    lines = count_protective(results, "FACTEUR")
+    shown = notebooks.new_output("display_data", {"text/html": show_protective(results, lines, prefix="essai").html})
+    page = notebooks.new_notebook(cells=[notebooks.new_code_cell("", outputs=[shown])])
+    target = large[0].parent.parent / "grands_nombres.html"
+    target.write_text(render_page(page, Look("Ce qui protège", True)), "utf-8")
+    yield {anchor_of("essai", line.key, "actual"): line.cells["actual"].segments for line in lines}
+    target.unlink()
+
+
+def test_a_number_of_a_large_study_opens_on_all_its_excerpts_and_no_other(visit, numbers, built):
+    page = visit("grands_nombres.html")
+    assert page.locator("details.chiffre blockquote").count() == 0
+    page.locator("details.chiffres > summary").first.click()
+    for anchor, segments in [(anchor, own) for anchor, own in numbers.items() if own][:4]:
+        page.locator(f"details:has(> #{anchor}) > summary").click()
+        page.wait_for_selector(f"#{anchor} blockquote")
+        while (more := page.locator(f"#{anchor} button")).count():
+            before = page.locator(f"#{anchor} blockquote").count()
+            more.click()
+            page.wait_for_function(f"document.querySelectorAll('#{anchor} blockquote').length > {before}")
+        links = page.locator(f"#{anchor} footer a").evaluate_all("all => all.map(link => link.getAttribute('href'))")
+        assert links == [f"entretien_{s.split('.')[0]}.html#x-{s.replace('.', '-')}" for s in segments]
+    assert max(map(len, numbers.values())) > 50
+
+
+def test_a_number_of_a_large_study_says_when_its_excerpts_are_missing(visit, numbers, large):
+    for file in large:
+        file.unlink()
+    page = visit("grands_nombres.html")
+    anchor, own = next((anchor, own) for anchor, own in numbers.items() if own)
+    page.locator("details.chiffres > summary").first.click()
+    page.locator(f"details:has(> #{anchor}) > summary").click()
+    page.wait_for_selector(f"#{anchor} [role=status]")
+    assert f"{min(len(own), 50)} extrait(s) introuvable(s)" in page.locator(f"#{anchor}").inner_text()
+    (large[0].parent / "etude.js").unlink()
+    page.reload()
+    page.locator("details.chiffres > summary").first.click()
+    page.locator(f"details:has(> #{anchor}) > summary").click()
+    page.wait_for_selector(f"#{anchor} [role=status]")
+    assert "« recherche » manque" in page.locator(f"#{anchor}").inner_text()
 
 
 def test_the_index_of_a_large_study_shows_what_is_looked_for(browser, tmp_path):

@@ -389,7 +389,7 @@ def test_a_cpts_or_an_interview_is_called_so_that_it_may_name_a_file(name, etude
 
 def test_a_page_shows_hostile_words_and_runs_none():
     trap = "</script><script>PIEGE</script><img src=x onerror=PIEGE>"
-    shown = page("recherche.html.j2", Look(trap, True), study=trap, data=inline_json({trap: [trap]}), own_script="")
+    shown = page("recherche.html.j2", Look(trap, True), study=trap, data=inline_json({trap: [trap]}), scripts=[])
     assert "<script>PIEGE" not in shown
     assert "<img src=x" not in shown
     assert shown.count("PIEGE") >= 4

@@ -1,18 +1,11 @@
-// Chercher dans les extraits : tout est dans la page, ou (grande étude) dans les fichiers du dossier « recherche » à côté d'elle,
-// un par CPTS, ouverts quand on y cherche. Rien n'est demandé ailleurs.
+// Chercher dans les extraits que « extraits.js » lit.
 (function () {
-  var data = JSON.parse(document.getElementById("donnees").textContent);
-  // Résultats gardés, et CPTS tenues en mémoire à la fois.
-  var PAGE = 50, KEPT = 2000, HELD = 60;
-  var shown = PAGE, found = [], count = 0, people = new Set(), looked = 0, current, held = [];
-  var parts = data.parts || [{ extraits: data.extraits }];
+  var data = JSON.parse(document.getElementById("donnees").textContent), el = svb.el;
+  svb.start(data);
+  // Résultats gardés.
+  var PAGE = 50, KEPT = 2000;
+  var shown = PAGE, found = [], count = 0, people = new Set(), looked = 0, current, parts = svb.parts();
   var fields = ["cpts", "vague", "profession", "personne", "code", "polarite"];
-  function el(name, className, text) {
-    var made = document.createElement(name);
-    if (className) made.className = className;
-    if (text) made.textContent = text;
-    return made;
-  }
   // Même longueur que le texte : une place trouvée dans l'un est la même dans l'autre.
   function plain(text) {
     return Array.from(text, function (sign) {
@@ -22,26 +15,6 @@
   }
   // « soeur » trouve « sœur » : chaque mot cherché l'est aussi sous son autre graphie.
   function spellings(word) { return word.match(/oe|ae/) ? [word, word.replace(/oe/g, "œ").replace(/ae/g, "æ")] : [word]; }
-  // Ce qu'un fichier ouvert appelle : ses extraits vont à leur CPTS, dans quelque ordre qu'ils arrivent.
-  window.svbExtraits = function (rank, list) {
-    if (parts[rank].extraits && !parts[rank].lost) return;
-    parts[rank].extraits = list;
-    parts[rank].lost = false;
-    held.push(parts[rank]);
-    if (held.length > HELD) held.shift().extraits = null;
-  };
-  // Ouvre le fichier d'une CPTS ; celle ouverte il y a le plus longtemps est oubliée.
-  function open(part, then) {
-    var script = el("script");
-    // Un fichier vide ou coupé est perdu, comme un fichier absent : il n'est pas redemandé sans fin.
-    script.onload = script.onerror = function () {
-      script.remove();
-      if (!part.extraits) { part.extraits = []; part.lost = true; }
-      then();
-    };
-    script.src = part.fichier;
-    document.head.append(script);
-  }
   function value(id) { return document.getElementById(id).value; }
   function wanted() {
     var parts = value("mots").match(/[«"“][^»"”]*[»"”]|[^\s«»"“”]+/g) || [];
@@ -92,18 +65,8 @@
       if (current !== run) return;
       for (; at < todo.length && todo[at].extraits; at += 1) scan(todo[at], words);
       draw(at, todo.length, todo.filter(function (part) { return part.lost; }));
-      if (at < todo.length) open(todo[at], function () { next(at); });
+      if (at < todo.length) svb.open(todo[at], function () { next(at); });
     })(0);
-  }
-  function marked(text, spans) {
-    var line = el("p"), at = 0;
-    spans.forEach(function (span) {
-      if (span[0] < at) return;
-      line.append(text.slice(at, span[0]), el("mark", "", text.slice(span[0], span[1])));
-      at = span[1];
-    });
-    line.append(text.slice(at));
-    return line;
   }
   function say(at, todo, lost) {
     if (!todo) return "Choisissez une CPTS, ou tapez un mot : les " + parts.length + " CPTS seront lues l’une après l’autre.";
@@ -117,15 +80,7 @@
     var list = document.getElementById("trouves");
     list.textContent = "";
     found.slice(0, shown).forEach(function (pair) {
-      var item = pair[0], who = data.entretiens[item[0]], quote = el("blockquote", "extrait"), foot = el("footer");
-      var link = el("a", "", "dans l’entretien " + who[0]);
-      link.href = who[5] + "#" + item[1];
-      foot.append([who[3], who[4], who[1], who[2]].filter(Boolean).join(" · ") + " · ", link);
-      quote.append(marked(item[2], pair[1]), foot);
-      item[3].forEach(function (told) {
-        foot.append(el("br"), data.codes[told[0]][1] + " : " + told[1] + (told[3] ? ", envisagé" : "") + ", " + told[2]);
-      });
-      list.append(quote);
+      list.append(svb.quote(pair[0], pair[1], pair[0][3]));
     });
     document.getElementById("suite").hidden = found.length <= shown;
   }

@@ -1,0 +1,83 @@
+// Les extraits d'un nombre, dans une grande étude : lus quand on l'ouvre, cinquante à la fois.
+(function () {
+  var PAGE = 50, places = new WeakMap(), ranks = new Map(), asked = null;
+  // Les extraits d'un nombre : [entretien, place dans sa page].
+  function listed(box) {
+    return [].concat.apply([], box.dataset.liste.split(";").map(function (own) {
+      var words = own.split(" "), prefix = "x-" + words[0].replace(/[^A-Za-z0-9_-]/g, "-") + "-";
+      return words.slice(1).map(function (place) { return [words[0], prefix + place]; });
+    }));
+  }
+  function ready(then) {
+    if (svb.data()) return then();
+    if (asked) return asked.push(then);
+    asked = [then];
+    svb.read("recherche/etude.js", function () {
+      var waiting = asked;
+      asked = null;
+      (svb.data() ? svb.data().entretiens : []).forEach(function (who, rank) { ranks.set(who[0], rank); });
+      waiting.forEach(function (call) { call(); });
+    });
+  }
+  function part_of(interview) {
+    var who = svb.data().entretiens[ranks.get(interview)];
+    return who && svb.parts().find(function (part) { return part.cpts === who[1]; });
+  }
+  function find(part, interview, anchor) {
+    if (!places.has(part.extraits)) {
+      places.set(part.extraits, new Map(part.extraits.map(function (item) { return [item[0] + " " + item[1], item]; })));
+    }
+    return places.get(part.extraits).get(ranks.get(interview) + " " + anchor);
+  }
+  // Le fichier d'une CPTS est ouvert avant ses extraits ; un fichier perdu ne l'est qu'une fois.
+  function gather(list, then) {
+    var found = [];
+    (function next(at) {
+      for (; at < list.length; at += 1) {
+        var part = part_of(list[at][0]);
+        if (part && !part.extraits) return svb.open(part, function () { next(at); });
+        found.push(part && find(part, list[at][0], list[at][1]));
+      }
+      then(found);
+    })(0);
+  }
+  function told(item, code) {
+    return item[3].filter(function (one) { return svb.data().codes[one[0]][0] === code; });
+  }
+  function more(box, list, from) {
+    ready(function () {
+      if (!svb.data()) return say(box, "Le dossier « recherche » manque à côté de cette page : copiez-le avec elle, ou refaites les rapports.");
+      gather(list.slice(from, from + PAGE), function (found) {
+        if (!from) box.textContent = "";
+        var there = found.filter(Boolean), left = list.length - from - found.length;
+        there.forEach(function (item) { box.append(svb.quote(item, [], told(item, box.dataset.code))); });
+        if (there.length < found.length) say(box, found.length - there.length + " extrait(s) introuvable(s) dans le dossier « recherche » : refaites les rapports.");
+        if (left) follow(box, list, from + found.length, left);
+      });
+    });
+  }
+  function say(box, words) {
+    var line = svb.el("p", "", words);
+    line.setAttribute("role", "status");
+    box.append(line);
+  }
+  function follow(box, list, from, left) {
+    var button = svb.el("button", "", "Montrer la suite (" + left + " extrait(s))");
+    button.type = "button";
+    button.addEventListener("click", function () {
+      var last = box.lastElementChild.previousElementSibling;
+      button.remove();
+      more(box, list, from);
+      if (last) { last.tabIndex = -1; last.focus({ preventScroll: true }); }
+    });
+    box.append(button);
+  }
+  function show(details) {
+    var box = details.open && details.querySelector(":scope > [data-liste]");
+    if (!box || box.dataset.lu) return;
+    box.dataset.lu = "oui";
+    more(box, listed(box), 0);
+  }
+  document.addEventListener("toggle", function (event) { show(event.target); }, true);
+  document.querySelectorAll("details[open]").forEach(show);
+})();
