@@ -71,14 +71,9 @@ def seed_passages() -> tuple[Corpus, list[str]]:
 
 def read(segments: list[Segment]) -> Corpus:
     """Excerpts as passages."""
-    texts = [item.text for item in segments]
-    return gather(
-        segments,
-        list(analyse_texts(texts)),
-        chosen_embedder().encode(texts),
-        [("", i.interview) for i in segments],
-        "extraits",
-    )
+    texts, people = [item.text for item in segments], [("", item.interview) for item in segments]
+    tokens, vectors = list(analyse_texts(texts)), chosen_embedder().encode(texts)
+    return gather(segments, tokens, vectors, people, "extraits", people)
 
 
 def compare(name: str, found: np.ndarray, known: list[str]) -> None:

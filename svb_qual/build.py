@@ -76,6 +76,8 @@ def build_reports(study: Study, cpts: str = "") -> int:
     except SvbError:
         if unread := unread_of(study):
             sound = pages_tasks(study, [p for p in pages if not unread & {row.interview for row in p.rows}])
+            if study.is_large:  # their numbers open on the files beside them
+                sound.append(search_task(study, [row for row in study.register if row.interview not in unread]))
             with suppress(SvbError):
                 run_tasks(
                     database(study),
@@ -91,7 +93,7 @@ def build_reports(study: Study, cpts: str = "") -> int:
 def _build_pages(study: Study, wanted: list[Page], *, whole: bool) -> int:
     """The pages wanted, the index, the review pages; with ``whole``, the measures, and what nothing makes any more goes."""
     tasks = pages_tasks(study, wanted)
-    tasks += [index_task(study, wanted), search_task(study), review_task(study)]
+    tasks += [index_task(study, wanted), search_task(study, study.register), review_task(study)]
     if whole:
         tasks = [measure_task(study), agreement_task(study), themes_task(study), *workbook_tasks(study), *tasks]
         prune(study, [Path(target) for task in [*table_tasks(study), *tasks] for target in task.targets])

@@ -13,7 +13,7 @@ from svb_qual.show import Html, anchor_of, cell, excerpts_of, figure, matrix, ta
 from svb_qual.synthesis import Line
 from svb_qual.tables import number
 from svb_qual.themes.crosswalk import UNSEEN
-from svb_qual.themes.saturation import NEEDED
+from svb_qual.themes.settings import NEEDED
 
 #: Codes shown for a topic, and pairs of codes shown.
 CODES, PAIRS = 3, 25

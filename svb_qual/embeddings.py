@@ -19,10 +19,11 @@ import numpy as np
 from svb_qual.errors import fail
 from svb_qual.files import hash_files
 from svb_qual.french import average_vectors
+from svb_qual.workers import ENCODER
 
 BATCH = 64
 #: Where the choice of an encoder is read, and the name of the one that averages word vectors.
-CHOICE, WORDS = "SVB_ENCODEUR", "vecteurs-fr"
+CHOICE, WORDS = ENCODER, "vecteurs-fr"
 #: Digits kept, so that a vector does not depend on the processor.
 DIGITS = 4
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import combinations
 
+import numpy as np
+
 from svb_qual.agreement import Place, Reading, blind_readings
 from svb_qual.errors import fail
 from svb_qual.heads import MEASURES
@@ -143,6 +145,11 @@ def _changes(study: Study, coders: list, codes: list[str]) -> list[list[str]]:
     """What the decisions change in the machine's proposals, on all passages of the study."""
     if len(coders) < 2:
         return []
-    every: Passages = read_passages_of(study, [row.interview for row in study.register])
-    before, after = (coder.score(every.traits, every.series).kept for _, _, coder in coders)
+    nothing = np.zeros((0, len(codes)), bool)
+    kept = [[nothing for _ in coders]]
+    for row in study.register:
+        passages = read_passages_of(study, [row.interview])
+        if passages.segments:
+            kept.append([coder.score(passages.traits, passages.series).kept for _, _, coder in coders])
+    before, after = (np.concatenate(parts) for parts in zip(*kept, strict=True))
     return changes(codes, before, after)

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import yaml
 
 if TYPE_CHECKING:
+    import numpy as np
     from spacy.language import Language
 
 LEXICON = Path(__file__).parent / "lexicon"
@@ -68,6 +68,8 @@ def analyse_texts(texts: Iterable[str]) -> Iterator[list[Token]]:
 
 def average_vectors(texts: Iterable[str], width: int) -> np.ndarray:
     """Mean of the vectors of the words of each text, stop words left out: shape (texts, width), zeros when none is known."""
+    import numpy as np
+
     rows = []
     for doc in load_french().tokenizer.pipe(text.replace("’", "'") for text in texts):
         known = [token.vector for token in doc if token.has_vector and token.is_alpha and not token.is_stop]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from svb_qual.themes.saturation import HEADS
+from svb_qual.themes.settings import SATURATION
 
 #: How far machines and people agree.
 MEASURES = {
@@ -33,5 +33,5 @@ THEMES = {
     "themes_mots": ("variable", "valeur", "mot", "passages", "en tout", "spécificité", "p corrigé"),
     "themes_croisement": ("nature", "groupe", "code", "extraits", "jaccard"),
     "themes_cooccurrences": ("code", "avec", "extraits", "personnes", "jaccard"),
-    **HEADS,
+    **SATURATION,
 }  # fmt: skip

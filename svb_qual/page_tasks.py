@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from svb_qual.plan import ACROSS, PER_CPTS, Page, group_pages, pages_of, public_
 from svb_qual.reports import Look, run_notebook, write_index
 from svb_qual.results import CODEBOOK, outputs_of
 from svb_qual.searching import search_files, write_search
-from svb_qual.study import Study
+from svb_qual.study import Row, Study
 from svb_qual.tasks import RESULTS, key_of, make_task, own_tables, row_facts
 
 
@@ -67,13 +68,14 @@ def index_task(study: Study, wanted: list[Page]) -> Task:
     )
 
 
-def search_task(study: Study) -> Task:
-    """The page that searches every excerpt."""
-    inputs = [*own_tables(study, study.register, *RESULTS), *sorted(CODEBOOK.glob("*.yml"))]
-    facts = [row_facts(row) for row in study.register] + [cpts.name for cpts in study.cpts.values()]
+def search_task(study: Study, rows: Iterable[Row]) -> Task:
+    """The page that searches every excerpt of these interviews."""
+    rows = list(rows)
+    inputs = [*own_tables(study, rows, *RESULTS), *sorted(CODEBOOK.glob("*.yml"))]
+    facts = [row_facts(row) for row in rows] + [cpts.name for cpts in study.cpts.values()]
     return make_task(
         "recherche",
-        partial(write_search, study),
+        partial(write_search, study, rows),
         inputs,
         search_files(study),
         key_of(study.title, *facts, *_told(study)),

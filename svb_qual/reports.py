@@ -67,7 +67,8 @@ def execute(source: Path, parameters: dict):
                 parameters,
                 kernel_name="python3",
                 progress_bar=False,
-                extra_arguments=["--log-level=50"],
+                extra_arguments=["--log-level=50", "--HistoryManager.enabled=False"],
+                shutdown_kernel="immediate",
                 kernel_manager_class=_private_manager(room),
             )
     except PapermillExecutionError as error:

@@ -12,8 +12,9 @@ from typing import TypeVar
 from svb_qual.codebook import read_codebook
 from svb_qual.communities import Cpts
 from svb_qual.errors import fail
+from svb_qual.files import hash_bytes
 from svb_qual.model import WAVES, Codebook, Coding, Interview, Segment
-from svb_qual.study import Study, read_study
+from svb_qual.study import Study, are_many, read_study
 from svb_qual.tables import make_coding, make_interview, make_segment, read_table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,6 +49,21 @@ class Results:
     actions: dict[str, tuple[str, ...]]
     units: dict[str, tuple[str, ...]]
     refused: tuple[dict[str, str], ...]
+
+    @property
+    def is_large(self) -> bool:
+        """Whether a page on all this leaves excerpts to the files beside it."""
+        return are_many(len(self.interviews))
+
+    @cached_property
+    def stamps(self) -> dict[str, str]:
+        """A short hash of what is said and coded in each interview: a page and the files beside it may not be of one age."""
+        said: dict[str, list[str]] = {name: [] for name in self.interviews}
+        for item in self.segments.values():
+            said[item.interview].append(repr(item))
+        for coding in self.codings:
+            said[self.segments[coding.segment].interview].append(repr(coding))
+        return {name: hash_bytes("\n".join(parts).encode())[:8] for name, parts in said.items()}
 
     def interview_of(self, segment: str) -> Interview:
         """The interview a segment comes from."""

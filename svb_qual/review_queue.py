@@ -49,31 +49,51 @@ def outdated(decisions: Iterable[Decision]) -> list[Decision]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """An excerpt nobody decided on: what the machine proposes, ``apart`` and ``doubt`` as in ``reading_orders``."""
+
+    segment: Segment
+    proposed: set[str]
+    apart: int
+    doubt: float
+
+
 def next_readings(study: Study) -> list[Next]:
     """The whole queue, in order; the tables of the study must be up to date.
 
     Interviews kept for evaluation teach nothing: nothing of them is asked for, but what must be settled again.
     """
     interviews = [row.interview for row in study.register]
-    passages = read_passages_of(study, interviews)
     decisions = {name: standing(own) for name, own in placed_decisions(study, interviews).items()}
     again = list(_settle_again(study, decisions))
-    fresh = [
-        row
-        for row, item in enumerate(passages.segments)
-        if item.interview not in study.evaluation
-        and not any(meet(item, decision) for decision in decisions[item.interview])
-    ]
+    asked = [name for name in interviews if name not in study.evaluation]
+    fresh = dict(enumerate(item for name in asked for item in _fresh(study, name, decisions[name])))
     if not fresh:
         return again
+    apart, doubt = ({row: getattr(item, name) for row, item in fresh.items()} for name in ("apart", "doubt"))
+    names = {row: item.segment.id for row, item in fresh.items()}
+    turns = _rotate(reading_orders(names, apart, doubt), len(fresh))
+    return again + [Next(fresh[row].segment, why, tuple(sorted(fresh[row].proposed))) for row, why in turns]
+
+
+def _fresh(study: Study, interview: str, decisions: list[Decision]) -> list[_Fresh]:
+    """The excerpts of an interview on which nobody decided anything: only what the queue needs of each is kept."""
+    passages = read_passages_of(study, [interview])
+    rows = [
+        row for row, item in enumerate(passages.segments) if not any(meet(item, decision) for decision in decisions)
+    ]
+    if not rows:
+        return []
     coder = load_coder(model_of(study))
     scored, codes = coder.score(passages.traits, passages.series), coder.model.codes.tolist()
-    proposed = [{codes[rank] for rank in np.flatnonzero(scored.kept[row])} for row in range(len(passages.segments))]
-    apart = {row: len(proposed[row] ^ set(passages.traits.found[row])) for row in fresh}
-    doubt = {row: float(np.max(1 - abs(2 * scored.chances[row] - 1))) for row in fresh}
-    names = {row: passages.segments[row].id for row in fresh}
-    turns = _rotate(reading_orders(names, apart, doubt), len(fresh))
-    return again + [Next(passages.segments[row], why, tuple(sorted(proposed[row]))) for row, why in turns]
+    proposed = {row: {codes[rank] for rank in np.flatnonzero(scored.kept[row])} for row in rows}
+    doubt = (1 - abs(2 * scored.chances - 1)).max(axis=1)
+    found = passages.traits.found
+    return [
+        _Fresh(passages.segments[row], proposed[row], len(proposed[row] ^ set(found[row])), float(doubt[row]))
+        for row in rows
+    ]
 
 
 def reading_orders(names: dict[int, str], apart: dict[int, int], doubt: dict[int, float]) -> dict[str, list[int]]:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 from pathlib import Path
 
 from svb_qual.model import ACTUALITIES, POLARITIES, STATES, TO_SETTLE, Coding, Count
@@ -19,7 +20,7 @@ PROPOSED = ("hachuré : proposé par la machine, à relire", "propose", False)
 #: Class of the style that only JupyterLab needs.
 WORKSHOP = "atelier"
 #: What tells a list of excerpts that are read when it is opened.
-LISTED = "data-liste="
+LISTED = 'data-liste="'
 BESIDE = "<p>Ces extraits s’ouvrent dans la page du rapport, qui va les chercher dans le dossier « recherche » à côté d’elle.</p>"
 #: A table of more columns than this takes more than the width of the text, where there is room.
 WIDE = 6
@@ -84,21 +85,29 @@ def decided(coding: Coding) -> str:
 
 def mark_cues(text: str, start: int, codings: Iterable[Coding]) -> str:
     """The text escaped, with the cues of some codings in ``<mark>``; ``start`` = place of the text in the interview."""
-    spans = sorted({(cue.start - start, cue.end - start) for coding in codings for cue in coding.cues})
     pieces, place = [], 0
-    for first, last in spans:
-        if place <= first < last <= len(text):
-            pieces += [escape(text[place:first]), f"<mark>{escape(text[first:last])}</mark>"]
-            place = last
+    for first, last in spans_in(text, start, codings):
+        pieces += [escape(text[place:first]), f"<mark>{escape(text[first:last])}</mark>"]
+        place = last
     return ("".join(pieces) + escape(text[place:])).replace("\n", "<br>")
+
+
+def spans_in(text: str, start: int, codings: Iterable[Coding]) -> list[tuple[int, int]]:
+    """Where the cues of some codings stand in a text, in order; those that begin inside another are left out."""
+    spans, place = [], 0
+    for first, last in sorted({(cue.start - start, cue.end - start) for coding in codings for cue in coding.cues}):
+        if place <= first < last <= len(text):
+            spans.append((first, last))
+            place = last
+    return spans
 
 
 def excerpts_of(results: Results, count: Count, anchor: str, code: str = "") -> str:
     """A number that opens on its excerpts; links of figures and tables lead to ``anchor``."""
     if not count.segments:
         return ""
-    if results.study.is_large:
-        listed, quotes = f' {LISTED}"{_listing(results, count.segments)}" data-code="{code}"', BESIDE
+    if results.is_large:
+        listed, quotes = f' {LISTED}{_listing(results, count.segments)}" data-code="{code}"', BESIDE
     else:
         codings = results.codings_of(code)
         listed = ""
@@ -110,12 +119,14 @@ def excerpts_of(results: Results, count: Count, anchor: str, code: str = "") -> 
 
 
 def _listing(results: Results, segments: Iterable[str]) -> str:
-    """Excerpts by interview, and their places in its page: « anne_T0 4-1 6-2;anne_T2 3-1 »."""
-    places: dict[str, list[str]] = {}
-    for segment in segments:
-        interview = results.segments[segment].interview
-        places.setdefault(interview, []).append(segment_anchor(segment)[len(segment_anchor(interview)) + 1 :])
-    return ";".join(" ".join([interview, *own]) for interview, own in places.items())
+    """Excerpts in order, those of one interview together with its stamp: « anne_T0 1f3a5c7e 4-1 6-2;zoe_T2 90abcdef 3-1 »."""
+    pieces = []
+    for interview, own in groupby(segments, lambda segment: results.segments[segment].interview):
+        skipped = len(segment_anchor(interview)) + 1
+        pieces.append(
+            " ".join([interview, results.stamps[interview], *(segment_anchor(segment)[skipped:] for segment in own)])
+        )
+    return ";".join(pieces)
 
 
 def legend(items: Sequence[tuple[str, str, bool]]) -> str:

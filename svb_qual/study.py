@@ -16,7 +16,7 @@ from svb_qual.naming import Named, read_names
 from svb_qual.yamlfile import Entry, check_keys, read_yaml, told
 
 STUDY_KEYS, STUDY_OPTIONS = ["titre", "fictive", "cpts"], ["relecture", "evaluation", "themes", "locuteurs", "tours"]
-#: Interviews above which a study is large: its excerpts are kept beside its pages, which would be too heavy to open.
+#: Interviews above which a page leaves their excerpts to files beside it: with them it would be too heavy to open.
 MANY = 250
 COLUMNS = ["entretien", "cpts", "vague", "participant", "profession", "role", "date", "duree", "mode", "fichier"]
 
@@ -60,8 +60,8 @@ class Study:
 
     @property
     def is_large(self) -> bool:
-        """Whether pages leave excerpts to the files beside them."""
-        return len(self.register) > MANY
+        """Whether some pages leave excerpts to the files beside them."""
+        return are_many(len(self.register))
 
     def path_of(self, row: Row) -> Path:
         """The transcript of a register line."""
@@ -85,6 +85,11 @@ class Study:
                 return row
         valid = [row.interview for row in self.register]
         raise fail(str(self.folder / "registre.csv"), f"aucun entretien « {interview} »", suggest(interview, valid))
+
+
+def are_many(interviews: int) -> bool:
+    """Whether a page on so many interviews leaves their excerpts to files beside it."""
+    return interviews > MANY
 
 
 @told

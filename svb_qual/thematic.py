@@ -84,17 +84,23 @@ def _held(results: Results, corpus: Corpus, topics: tuple[Topic, ...]) -> dict[s
     """What each interview holds: codes with their polarity, and topics when there are some."""
     held = {CODES: codes_held(results)}
     if topics:
-        told = [(corpus.passages[rank].interview, item.number) for item in topics for rank in item.passages]
-        held["thèmes"] = [{number for name, number in told if name == interview} for interview in results.interviews]
+        told: dict[str, set] = {name: set() for name in results.interviews}
+        for item in topics:
+            for rank in item.passages:
+                told[corpus.passages[rank].interview].add(item.number)
+        held["thèmes"] = list(told.values())
     return held
 
 
 def gather_corpus(study: Study, results: Results, unit: str) -> Corpus:
-    """The passages of a study, as it was cut."""
-    read = read_passages_of(study, list(results.interviews))
-    people = [(results.interviews[name].cpts, results.interviews[name].participant) for name in read.series]
-    vectors = vectors_of(read.traits.features, chosen_embedder().width).astype(float)
-    return gather(read.segments, read.traits.tokens, vectors, people, unit)
+    """The passages of a study, as it was cut; what was read of an interview is let go before the next is opened."""
+    heard, width, parts = results.participants(), chosen_embedder().width, []
+    for item in results.interviews.values():
+        read = read_passages_of(study, [item.id])
+        people = [(item.cpts, item.participant)] * len(read.segments)
+        vectors = vectors_of(read.traits.features, width).astype(float)
+        parts.append(gather(read.segments, read.traits.tokens, vectors, people, unit, heard))
+    return Corpus.join(parts)
 
 
 def too_little(corpus: Corpus) -> str:

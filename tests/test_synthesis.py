@@ -16,6 +16,7 @@ from svb_qual.communities import Cpts
 from svb_qual.contrasts import GRADES, count_transferable, grade_of
 from svb_qual.model import Coding, Count, Interview, Segment
 from svb_qual.results import Results
+from svb_qual.show import excerpts_of
 from svb_qual.study import Study
 from svb_qual.synthesis import (
     compare_exits,
@@ -215,3 +216,48 @@ def test_bars_are_hatched_for_people_nobody_has_read(codebook):
     done = replace(results, codings=tuple(replace(item, state="accepted") for item in results.codings))
     page = show_profile(done, count_profile(done, "FACTEUR"), prefix="essai").html
     assert "hachuré" not in page
+
+
+def test_a_page_on_very_many_interviews_lists_the_excerpts_of_a_number_in_their_order(codebook, monkeypatch):
+    said = [("a", who, wave, "risk", "actual") for wave in ("T0", "T2") for who in ("Anne", "Paul", "Zoé")]
+    results = make_results(codebook, said)
+    first, second, third, *others = results.segments
+    count = Count("essai", 3, "participants", (third, first, others[0], second), 3)
+    assert "<blockquote" in excerpts_of(results, count, "c-x", CODE)
+    monkeypatch.setattr("svb_qual.study.MANY", 5)
+    shown = excerpts_of(results, count, "c-x", CODE)
+    (listed,) = re.findall(r'data-liste="([^"]*)"', shown)
+    assert "<blockquote" not in shown and f'data-code="{CODE}"' in shown
+    assert [own.split()[0] for own in listed.split(";")] == [results.segments[s].interview for s in count.segments]
+    assert [own.split()[1:] for own in listed.split(";")][0] == [results.stamps["a_Zoé_T0"], "1-2"]
+    part = results.select(waves=["T0"])
+    assert "<blockquote" in excerpts_of(part, replace(count, segments=(third, first)), "c-x", CODE), "trois entretiens"
+
+
+def test_the_stamp_of_an_interview_changes_with_what_is_said_and_coded_there(codebook):
+    results = make_results(codebook, [("a", who, "T0", "risk", "actual") for who in ("Anne", "Paul")])
+    decided = replace(results, codings=(replace(results.codings[0], state="accepted"), results.codings[1]))
+    cut = {name: replace(item, end=item.end + 1) for name, item in results.segments.items()}
+    assert decided.stamps["a_Anne_T0"] != results.stamps["a_Anne_T0"]
+    assert decided.stamps["a_Paul_T0"] == results.stamps["a_Paul_T0"]
+    assert replace(results, segments=cut).stamps["a_Paul_T0"] != results.stamps["a_Paul_T0"]
+
+
+def test_parts_of_results_are_the_same_whether_cut_one_by_one_or_all_at_once(codebook):
+    said = [(cpts, who, wave, "risk", "actual") for cpts in "abc" for who in ("Anne", "Léo") for wave in ("T0", "T2")]
+    results = make_results(codebook, said)
+    names = tuple(results.segments)
+    results = replace(results, actions={"a.A1": names[:2], "b.A1": names[2:9]}, units={"domicile": names[3:]})
+    for cpts in "abc":
+        kept = {item.id for item in results.interviews.values() if item.cpts == cpts}
+        part = results.select(cpts=cpts)
+        assert list(part.interviews) == [name for name in results.interviews if name in kept]
+        assert list(part.segments) == [s for s, item in results.segments.items() if item.interview in kept]
+        assert [c.segment for c in part.codings] == list(part.segments)
+        for named, own in ((results.actions, part.actions), (results.units, part.units)):
+            assert own == {
+                n: ids for n, every in named.items() if (ids := tuple(s for s in every if s in part.segments))
+            }
+        late = results.select(cpts=cpts, waves=["T2"])
+        assert {item.wave for item in late.interviews.values()} == {"T2"} and len(late.codings) == 2
+    assert not results.select(cpts="inconnue").interviews

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from svb_qual.errors import Fault, fail, raise_faults
 from svb_qual.exchange.layout import BOOK, BOOK_HIDDEN, FILLED, GUIDE, HIDDEN, REVIEWER, plain
 from svb_qual.exchange.workbook import CREATED
@@ -74,7 +71,7 @@ def read_filled(path: Path) -> Filled:
 
 def read_sheet(path: Path, title: str, needed: tuple[str, ...]) -> list[Line]:
     """The rows of one sheet of a workbook. Raises SvbError when the sheet or a column is missing."""
-    sheets, _ = _open(path)
+    sheets, _ = _open(path, title)
     if title not in sheets:
         raise fail(str(path), f"la feuille « {title} » manque", "repartez du classeur écrit par svb-qual")
     faults: list[Fault] = []
@@ -83,13 +80,17 @@ def read_sheet(path: Path, title: str, needed: tuple[str, ...]) -> list[Line]:
     return lines
 
 
-def _open(path: Path) -> tuple[dict[str, Rows], datetime | None]:
+def _open(path: Path, only: str = "") -> tuple[dict[str, Rows], datetime | None]:
+    """Its sheets (or ``only`` one: others may be a hundred times longer), and when a person last saved it."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     if not path.is_file():
         raise fail(str(path), "ce fichier n'existe pas", "vérifiez son nom et son dossier")
     check_zip(path)
     try:
         book = load_workbook(path, read_only=True)
-        sheets = {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
+        sheets = {sheet.title: list(_rows(sheet)) for sheet in book.worksheets if only in ("", sheet.title)}
         saved = book.properties.modified
     except (InvalidFileException, *BROKEN) as error:
         remedy = "ouvrez-le dans Excel ou LibreOffice et enregistrez-le en .xlsx, sans mot de passe"

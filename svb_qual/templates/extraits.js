@@ -15,9 +15,10 @@ var svb = (function () {
   }
   // Ce qu'un fichier ouvert appelle : ses extraits vont à leur CPTS, dans quelque ordre qu'ils arrivent.
   window.svbEtude = start;
-  window.svbExtraits = function (rank, list) {
+  window.svbExtraits = function (rank, given) {
     if (parts[rank].extraits && !parts[rank].lost) return;
-    parts[rank].extraits = list;
+    parts[rank].extraits = given.extraits;
+    parts[rank].empreintes = given.empreintes;
     parts[rank].lost = false;
     held.push(parts[rank]);
     if (held.length > HELD) held.shift().extraits = null;

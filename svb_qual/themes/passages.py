@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from sys import intern
 
 import numpy as np
 
@@ -25,22 +26,36 @@ class Corpus:
     vectors: np.ndarray
     people: tuple[Person, ...]
 
+    @classmethod
+    def join(cls, parts: Sequence[Corpus]) -> Corpus:
+        """One after the other."""
+        return cls(
+            tuple(passage for part in parts for passage in part.passages),
+            np.array([row for part in parts for row in part.vectors], float),
+            tuple(person for part in parts for person in part.people),
+        )
+
 
 def gather(
-    segments: Sequence[Segment], tokens: Sequence[list[Token]], vectors: np.ndarray, people: Sequence[Person], unit: str
+    segments: Sequence[Segment],
+    tokens: Sequence[list[Token]],
+    vectors: np.ndarray,
+    people: Sequence[Person],
+    unit: str,
+    heard: Iterable[Person],
 ) -> Corpus:
     """Passages of a unit from excerpts in spoken order, with what was read of each.
 
-    The vector of a turn is the mean of those of its excerpts. Names of the people heard are not words of theirs.
+    The vector of a turn is the mean of those of its excerpts. Names of all who are ``heard`` are not words of theirs.
     """
-    names = {name.lower() for _, name in people}
+    names = {name.lower() for _, name in heard}
     groups: dict[tuple, list[int]] = {}
     for rank, item in enumerate(segments):
         groups.setdefault((item.interview, item.turn if unit == "tours" else item.id), []).append(rank)
     passages, rows = [], []
     for (interview, _), ranks in groups.items():
         words = [word for rank in ranks for word in _said(segments[rank], tokens[rank]) if word not in names]
-        passages.append(Passage(interview, tuple(segments[rank].id for rank in ranks), tuple(words)))
+        passages.append(Passage(interview, tuple(segments[rank].id for rank in ranks), tuple(map(intern, words))))
         rows.append(vectors[ranks].mean(axis=0))
     return Corpus(tuple(passages), np.array(rows, float), tuple(people[ranks[0]] for ranks in groups.values()))
 

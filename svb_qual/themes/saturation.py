@@ -13,17 +13,11 @@ import numpy as np
 
 from svb_qual.results import Results
 from svb_qual.tables import say
+from svb_qual.themes.settings import BASES, RUNS, SATURATION
 
 ORDERS, SEED = 500, 20200505
-BASES, RUNS = (4, 5, 6), (2, 3)
 THRESHOLD = 0.05
 LEVEL = 0.90
-#: Columns of the two tables, and the interviews it takes to reach saturation at all.
-HEADS = {
-    "themes_saturation": ("matière", "entretiens", "connu en moyenne", "bas", "haut"),
-    "themes_saturation_seuils": ("matière", "base", "suite", "ordres qui y arrivent", "médiane", "bas", "haut"),
-}
-NEEDED = BASES[0] + RUNS[0]
 #: The material that every study has.
 CODES = "codes et polarités"
 
@@ -63,7 +57,7 @@ def codes_held(results: Results) -> list[set[Hashable]]:
 def code_saturation(results: Results) -> dict[str, list[dict[str, str]]]:
     """The two tables on codes with their polarity, for part of a study."""
     rows = saturate({CODES: codes_held(results)})
-    return {name: [dict(zip(head, row, strict=True)) for row in rows[name]] for name, head in HEADS.items()}
+    return {name: [dict(zip(head, row, strict=True)) for row in rows[name]] for name, head in SATURATION.items()}
 
 
 def saturate(held: Mapping[str, Sequence[set[Hashable]]]) -> dict[str, list[list[str]]]:
