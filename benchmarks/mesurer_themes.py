@@ -73,7 +73,7 @@ def read(segments: list[Segment]) -> Corpus:
     """Excerpts as passages."""
     texts, people = [item.text for item in segments], [("", item.interview) for item in segments]
     tokens, vectors = list(analyse_texts(texts)), chosen_embedder().encode(texts)
-    return gather(segments, tokens, vectors, people, "extraits", people)
+    return gather(segments, tokens, vectors, people, "extraits", {item.interview.lower() for item in segments})
 
 
 def compare(name: str, found: np.ndarray, known: list[str]) -> None:

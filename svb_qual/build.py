@@ -12,10 +12,11 @@ from svb_qual.files import write_whole
 from svb_qual.locks import alone
 from svb_qual.manifest import manifest_task
 from svb_qual.page_tasks import index_task, pages_tasks, public_index_task, search_task
+from svb_qual.places import folder_of
 from svb_qual.plan import Page, pages_of, public_pages
 from svb_qual.results import CACHE, outputs_of
 from svb_qual.runner import run_tasks, stale_tasks
-from svb_qual.study import Study
+from svb_qual.study import Study, are_many
 from svb_qual.tasks import (
     AGREEMENT_TASK,
     MEASURES_TASK,
@@ -75,9 +76,11 @@ def build_reports(study: Study, cpts: str = "") -> int:
         done = build_tables(study)
     except SvbError:
         if unread := unread_of(study):
-            sound = pages_tasks(study, [p for p in pages if not unread & {row.interview for row in p.rows}])
-            if study.is_large:  # their numbers open on the files beside them
-                sound.append(search_task(study, [row for row in study.register if row.interview not in unread]))
+            kept = [p for p in pages if not unread & {row.interview for row in p.rows}]
+            sound = pages_tasks(study, kept)
+            if any(are_many(len(p.rows)) for p in kept):  # their numbers open on the files beside them
+                coded = [r for r in study.register if (folder_of(study, r.interview) / "codages.csv").is_file()]
+                sound.append(search_task(study, coded))
             with suppress(SvbError):
                 run_tasks(
                     database(study),

@@ -19,6 +19,8 @@ ZIPS = (".xlsx", ".docx", ".odt", ".qdpx", ".zip")
 TAG = re.compile(r"<[^<>]+>")
 #: Pictures inside a page are letters that say nothing.
 PICTURE = re.compile(r"data:[a-z]+/[a-z+.-]+;base64,[A-Za-z0-9+/=]+")
+#: Hashes too, whose letters may spell a short name (« bea ») by chance; an identifier of a person has not these lengths.
+HASH = re.compile(r"\b(?=\d*[a-f])(?=[a-f]*\d)(?:[0-9a-f]{12}|[0-9a-f]{16}|[0-9a-f]{64})\b")
 FILLED = ("a_autoriser.csv", "duerp.xlsx", "comite.xlsx")
 #: Forms of one page: what names somebody in one may be a drawing in another, so they go together.
 PAPERS = (".html", ".docx", ".pdf")
@@ -111,7 +113,7 @@ def _texts(name: str, data: bytes) -> Iterator[tuple[str, str]]:
 
 def _text(data: bytes) -> str:
     code = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-    return PICTURE.sub("", data.decode(code, errors="ignore"))
+    return HASH.sub("", PICTURE.sub("", data.decode(code, errors="ignore")))
 
 
 def _places(text: str, watch: Watch) -> Iterator[tuple[str, str]]:

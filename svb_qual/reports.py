@@ -1,4 +1,6 @@
-"""Notebooks executed with parameters and turned into pages that need nothing but a browser."""
+"""Notebooks executed with parameters and turned into pages that need nothing but a browser (and, when they speak of very many
+interviews, the folder of excerpts beside them).
+"""
 
 from __future__ import annotations
 

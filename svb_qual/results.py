@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -57,13 +58,14 @@ class Results:
 
     @cached_property
     def stamps(self) -> dict[str, str]:
-        """A short hash of what is said and coded in each interview: a page and the files beside it may not be of one age."""
-        said: dict[str, list[str]] = {name: [] for name in self.interviews}
+        """A number for what is said and coded in each interview: a page may be older than the files beside it."""
+        said: dict[str, list] = {name: [] for name in self.interviews}
         for item in self.segments.values():
-            said[item.interview].append(repr(item))
-        for coding in self.codings:
-            said[self.segments[coding.segment].interview].append(repr(coding))
-        return {name: hash_bytes("\n".join(parts).encode())[:8] for name, parts in said.items()}
+            said[item.interview].append([item.id, item.text])
+        for c in self.codings:
+            told = [c.segment, c.code, c.polarity, c.actuality, c.state, c.reviewer]
+            said[self.segments[c.segment].interview].append([*told, *((cue.start, cue.end) for cue in c.cues)])
+        return {name: _stamp(json.dumps(parts)) for name, parts in said.items()}
 
     def interview_of(self, segment: str) -> Interview:
         """The interview a segment comes from."""
@@ -151,6 +153,11 @@ class Results:
             )
             for cpts, own in _cut(self.interviews.values(), lambda item: item.cpts).items()
         }
+
+
+def _stamp(words: str) -> str:
+    """Eight digits: letters of a hash may by chance spell a name that is looked for in all that goes out."""
+    return f"{int(hash_bytes(words.encode())[:12], 16) % 10**8:08d}"
 
 
 def _cut(items: Iterable[T], where: Callable[[T], str]) -> dict[str, list[T]]:
@@ -243,12 +250,11 @@ def _read_part(study: Study, interview: str) -> tuple:
         name: read_table(folder / f"{name}.csv")
         for name in ("entretien", "tours", "extraits", "codages", "actions", "unites")
     }
-    refused = read_table(folder / "decisions_refusees.csv")
     return (
         make_interview(tables["entretien"][0], tables["tours"]),
         [make_segment(row) for row in tables["extraits"]],
         [make_coding(row) for row in tables["codages"]],
         tables["actions"],
-        refused,
+        read_table(folder / "decisions_refusees.csv"),
         tables["unites"],
     )

@@ -94,12 +94,12 @@ def _held(results: Results, corpus: Corpus, topics: tuple[Topic, ...]) -> dict[s
 
 def gather_corpus(study: Study, results: Results, unit: str) -> Corpus:
     """The passages of a study, as it was cut; what was read of an interview is let go before the next is opened."""
-    heard, width, parts = results.participants(), chosen_embedder().width, []
+    names, width, parts = {name.lower() for _, name in results.participants()}, chosen_embedder().width, []
     for item in results.interviews.values():
         read = read_passages_of(study, [item.id])
         people = [(item.cpts, item.participant)] * len(read.segments)
         vectors = vectors_of(read.traits.features, width).astype(float)
-        parts.append(gather(read.segments, read.traits.tokens, vectors, people, unit, heard))
+        parts.append(gather(read.segments, read.traits.tokens, vectors, people, unit, names))
     return Corpus.join(parts)
 
 

@@ -56,6 +56,13 @@ def test_words_pseudonyms_and_other_numbers_pass(text):
     assert scan_bytes("page.html", text.encode(), WATCH) == []
 
 
+def test_a_hash_that_spells_a_name_by_chance_passes_and_the_name_does_not():
+    watch = make_watch(Correspondence(salt="s", names={"personne|bea": ("Béa", "Lise")}))
+    for size in (12, 16, 64):
+        assert not scan_bytes("page.html", f"code {('3bea57e1' * 8)[:size]}, verrou".encode(), watch)
+    assert scan_bytes("page.html", "avec Béa, 3bea57e1".encode(), watch)
+
+
 def test_the_place_is_told_and_not_the_name():
     faults = scan_bytes("rapports/entretien_Sandrine.html", b"rien\nle docteur Keraudren\n", WATCH)
     told = "\n".join(map(str, faults))

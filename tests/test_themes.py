@@ -67,15 +67,15 @@ def test_full_words_are_lemmas_that_say_something():
 def test_what_the_transcriber_notes_and_names_of_people_are_not_words():
     text = "Léa, (rires) la réunion [inaudible]"
     tokens = list(analyse_texts([text]))
-    people = [("c", "Léa")]
-    found = gather([Segment("e.1.1", "e", 1, 0, len(text), text)], tokens, np.ones((1, 2)), people, "extraits", people)
+    segment = Segment("e.1.1", "e", 1, 0, len(text), text)
+    found = gather([segment], tokens, np.ones((1, 2)), [("c", "Léa")], "extraits", {"léa"})
     assert found.passages[0].lemmas == ("réunion",)
 
 
 def test_a_turn_holds_its_excerpts():
     segments = [Segment(f"e.{turn}.{rank}", "e", turn, 0, 1, "x") for turn, rank in ((2, 1), (2, 2), (4, 1))]
     vectors = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
-    found = gather(segments, [[], [], []], vectors, [("c", "Léa")] * 3, "tours", [])
+    found = gather(segments, [[], [], []], vectors, [("c", "Léa")] * 3, "tours", set())
     assert [item.segments for item in found.passages] == [("e.2.1", "e.2.2"), ("e.4.1",)]
     assert found.vectors.tolist() == [[0.5, 0.5], [1.0, 1.0]]
 

@@ -47,7 +47,7 @@
   function cues(codings) { return [].concat.apply([], codings.map(function (one) { return one[4]; })); }
   function more(box, list, from) {
     ready(function () {
-      if (!svb.data()) return say(box, "Le dossier « recherche » manque à côté de cette page : copiez-le avec elle, ou refaites les rapports.");
+      if (!svb.data()) return lost(box, "Le dossier « recherche » manque à côté de cette page : copiez-le avec elle, ou refaites les rapports.");
       gather(list.slice(from, from + PAGE), function (found) {
         if (!from) box.textContent = "";
         var there = found.filter(Boolean), left = list.length - from - found.length;
@@ -59,6 +59,12 @@
         if (left) follow(box, list, from + found.length, left);
       });
     });
+  }
+  // Fermer et rouvrir essaie de nouveau.
+  function lost(box, words) {
+    box.textContent = "";
+    delete box.dataset.lu;
+    say(box, words);
   }
   function say(box, words) {
     var line = svb.el("p", "", words);

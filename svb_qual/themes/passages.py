@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from sys import intern
 
@@ -31,7 +31,7 @@ class Corpus:
         """One after the other."""
         return cls(
             tuple(passage for part in parts for passage in part.passages),
-            np.array([row for part in parts for row in part.vectors], float),
+            np.concatenate([part.vectors for part in parts if part.passages] or [np.zeros((0, 0))]),
             tuple(person for part in parts for person in part.people),
         )
 
@@ -42,13 +42,12 @@ def gather(
     vectors: np.ndarray,
     people: Sequence[Person],
     unit: str,
-    heard: Iterable[Person],
+    names: Set[str],
 ) -> Corpus:
     """Passages of a unit from excerpts in spoken order, with what was read of each.
 
-    The vector of a turn is the mean of those of its excerpts. Names of all who are ``heard`` are not words of theirs.
+    The vector of a turn is the mean of those of its excerpts. ``names`` of the people heard, in lower case, are not words.
     """
-    names = {name.lower() for _, name in heard}
     groups: dict[tuple, list[int]] = {}
     for rank, item in enumerate(segments):
         groups.setdefault((item.interview, item.turn if unit == "tours" else item.id), []).append(rank)
