@@ -237,7 +237,7 @@ def test_a_page_on_very_many_interviews_lists_the_excerpts_of_a_number_in_their_
 def test_the_stamp_of_an_interview_changes_with_what_is_said_and_coded_there(codebook):
     results = make_results(codebook, [("a", who, "T0", "risk", "actual") for who in ("Anne", "Paul")])
     decided = replace(results, codings=(replace(results.codings[0], state="accepted"), results.codings[1]))
-    cut = {name: replace(item, end=item.end + 1) for name, item in results.segments.items()}
+    cut = {name: replace(item, text=item.text + " y") for name, item in results.segments.items()}
     assert decided.stamps["a_Anne_T0"] != results.stamps["a_Anne_T0"]
     assert decided.stamps["a_Paul_T0"] == results.stamps["a_Paul_T0"]
     assert replace(results, segments=cut).stamps["a_Paul_T0"] != results.stamps["a_Paul_T0"]
