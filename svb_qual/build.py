@@ -81,7 +81,8 @@ def build_reports(study: Study, cpts: str = "") -> int:
             if any(are_many(len(p.rows)) for p in kept):  # their numbers open on the files beside them
                 coded = [r for r in study.register if (folder_of(study, r.interview) / "codages.csv").is_file()]
                 sound.append(search_task(study, coded))
-            with suppress(SvbError):
+            # What stopped the tables is told below, not that a page still lacks one.
+            with suppress(SvbError, RuntimeError):
                 run_tasks(
                     database(study),
                     [*sound, group_tasks(PAGES_TASK, sound)],
