@@ -26,7 +26,7 @@ settings.load_profile("sans_delai")
 #: Tests run on several cores already: builds then take one process each, unless they say otherwise.
 ALONGSIDE = "PYTEST_XDIST_WORKER" in os.environ
 #: Modules whose tests share something long to make.
-TOGETHER = ("test_review_server", "test_learned")
+TOGETHER = ("test_review_server", "test_learned", "test_faults", "test_faults_review")
 
 
 @pytest.hookimpl(tryfirst=True)
