@@ -10,6 +10,7 @@ from svb_qual.figures import plot_tree
 from svb_qual.model import Count
 from svb_qual.results import Results, outputs_of
 from svb_qual.show import Html, anchor_of, cell, excerpt, excerpts_of, figure, table
+from svb_qual.synthesis import one_each
 from svb_qual.tables import number, read_table
 from svb_qual.themes.settings import NEEDED
 
@@ -104,7 +105,7 @@ def _group(results: Results, tables: Tables, nature: str, name: str, words: str)
     segments = _excerpts(tables, nature, name)
     people = {results.person_of(segment) for segment in segments}
     count = Count("Tous les extraits", len(people), "participants", tuple(segments), len(results.participants()))
-    quotes = "".join(excerpt(results, segment) for segment in _of_several(results, segments))
+    quotes = "".join(excerpt(results, segment) for segment in one_each(results, segments)[:QUOTES])
     title = f'<h3 id="{anchor_of(nature, name)}">{nature.capitalize()} {name} : {escape(words)}</h3>'
     return Html(title) + _profile(results, tables, nature, name) + Html(
         quotes + excerpts_of(results, count, anchor_of(nature, name, "extraits"))
@@ -116,14 +117,6 @@ def _excerpts(tables: Tables, nature: str, name: str) -> list[str]:
     own = [row for row in tables["themes_extraits"] if row[column] == name]
     own.sort(key=lambda row: int(row["rang"]) if nature == "thème" else -number(row["typique"]))
     return [row["extrait"] for row in own]
-
-
-def _of_several(results: Results, segments: list[str]) -> list[str]:
-    """The first excerpt of each of the first people who speak."""
-    first: dict = {}
-    for segment in segments:
-        first.setdefault(results.person_of(segment), segment)
-    return list(first.values())[:QUOTES]
 
 
 def _profile(results: Results, tables: Tables, nature: str, name: str) -> Html:

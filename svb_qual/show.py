@@ -119,7 +119,7 @@ def excerpts_of(results: Results, count: Count, anchor: str, code: str = "") -> 
 
 
 def _listing(results: Results, segments: Iterable[str]) -> str:
-    """Excerpts in order, those of one interview together with its stamp: « anne_T0 1f3a5c7e 4-1 6-2;zoe_T2 90abcdef 3-1 »."""
+    """Excerpts in order, those of one interview together with its stamp: « anne_T0 01234567 4-1 6-2;zoe_T2 89012345 3-1 »."""
     pieces = []
     for interview, own in groupby(segments, lambda segment: results.segments[segment].interview):
         skipped = len(segment_anchor(interview)) + 1
