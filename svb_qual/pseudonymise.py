@@ -32,7 +32,7 @@ from svb_qual.pseudonyms.words import aside, listed, words_of
 from svb_qual.transcripts.decoding import decode_rows
 from svb_qual.transcripts.forms import read_form
 from svb_qual.transcripts.labels import names_somebody
-from svb_qual.transcripts.reading import Hints
+from svb_qual.transcripts.reading import Hints, as_shown
 
 LIST = "ajoutez cette forme à --noms ; si ce n'est pas un nom, « toujours garder » (svb-qual pseudonymes --trancher)"
 #: Columns of the queue of doubtful words, and what may be decided of one.
@@ -119,7 +119,7 @@ def _speakers(path: Path) -> list[str]:
 
 def _file_name(path: Path, known: Sequence[Known], table: Correspondence, taken: set[str]) -> str:
     """The name of a file under pseudonyms, whatever it seems to name being replaced too."""
-    spaced = re.sub(r"[_.]|(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", path.stem)
+    spaced = re.sub(r"[_.]|(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", as_shown(path.stem))
     changes = mask(f". {spaced}", known, table, taken)
     return (
         MARK.sub(r"\1", apply_changes(f". {spaced}", changes)[2:]).replace(" ", "_") if changes else path.stem

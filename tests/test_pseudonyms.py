@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -153,9 +155,9 @@ def test_institutions_and_words_stay(text):
     assert [item for item in without_overlap(find_names(text)) if item.sure] == []
 
 
-def write(folder: Path, form: str) -> Path:
+def write(folder: Path, form: str, speech: str = SPEECH) -> Path:
     """The same speech in a form."""
-    path, turns = folder / f"entretien.{form}", [line.split(" : ", 1) for line in SPEECH.strip().split("\n")]
+    path, turns = folder / f"entretien.{form}", [line.split(" : ", 1) for line in speech.strip().split("\n")]
     if form == "docx":
         document = docx.Document()
         document.core_properties.author = "Sandrine Le Goff"
@@ -184,7 +186,7 @@ def write(folder: Path, form: str) -> Path:
         text = f'<Trans><Speaker id="E" name="Enquêtrice"/><Speaker id="S" name="Sandrine"/>{said}</Trans>'
         path.write_text(text.replace("é", "&#233;"), "utf-8")
     else:
-        path.write_text(SPEECH, "utf-8")
+        path.write_text(speech, "utf-8")
     return path
 
 
@@ -201,6 +203,20 @@ def test_no_name_stays_whatever_the_form_and_the_turns_are_the_same(form, tmp_pa
     assert not [name for name in NAMES if name in text]
     assert "ARS" in after.text and "CPAM" in after.text
     assert after.text.count("‹") >= 10
+
+
+@pytest.mark.parametrize("form", ["txt", "docx", "odt", "xlsx", "json", "trs"])
+@pytest.mark.parametrize("sign", ["\u00ad", "\u200b", "\ufeff", "\u2060"])
+def test_a_name_parted_by_a_sign_that_does_not_show_or_typed_with_loose_accents_is_found(sign, form, tmp_path):
+    hidden = re.sub(r"(?<=[A-Za-zé]{3})(?=[a-zé]{2})", sign, unicodedata.normalize("NFC", SPEECH))
+    assert f"Ker{sign}a{sign}u" in hidden
+    plainly, oddly = tmp_path / "a", tmp_path / "b"
+    plainly.mkdir(), oddly.mkdir()
+    said = []
+    for folder, speech in ((plainly, SPEECH), (oddly, unicodedata.normalize("NFD", hidden))):
+        (made,) = pseudonymise([write(folder, form, speech)], folder / "sortie", [], Correspondence(salt="s"))
+        said.append(read_transcript(made.target).text)
+    assert said[0] == said[1] and not [name for name in NAMES if name in said[1].lower()]
 
 
 def test_links_comments_and_authors_of_a_document_say_nobody(tmp_path):

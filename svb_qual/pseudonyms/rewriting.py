@@ -15,7 +15,7 @@ from svb_qual.pseudonyms.masking import Change, apply_changes
 from svb_qual.transcripts.decoding import decode_text
 from svb_qual.transcripts.documents import W
 from svb_qual.transcripts.forms import READERS, read_form
-from svb_qual.transcripts.reading import BROKEN, Hints, check_zip, unreadable
+from svb_qual.transcripts.reading import BROKEN, Hints, as_shown, check_zip, unreadable
 from svb_qual.transcripts.xmlforms import open_xml
 
 #: From a text to what must change in it.
@@ -39,6 +39,7 @@ AUTHOR = re.compile(r"(<(?:dc:creator|dc:title|dc:subject|dc:description|cp:last
                     r"meta:initial-creator|meta:keyword|meta:printed-by)\b[^>]*>)[^<]*(</)")  # fmt: skip
 SIGNED = re.compile(r'(\b(?:w\d*:author|w:initials|w15:userId|descr)=")[^"]*(")')
 BOOKMARK = re.compile(r'(<w:bookmarkStart\b[^>]*\bw:name=")[^"]*(")')
+LOOSE = re.compile("[\u0300-\u036f]+")
 #: Links out of a document: where they lead may say whose mail or site it is.
 LINKS = re.compile(rb'(<Relationship\b[^>]*\bTarget=")[^"]*("[^>]*TargetMode="External")')
 OUT = re.compile(r'(xlink:href=")(?:[a-z]+:)[^"]*(")')
@@ -88,6 +89,7 @@ def _rewrite(path: Path, form: str, mask: Mask) -> tuple[str, bytes]:
 
 
 def _masked(text: str, mask: Mask) -> str:
+    text = as_shown(text)
     return apply_changes(text, mask(text))
 
 
@@ -110,9 +112,13 @@ def _xml(path: Path, mask: Mask) -> bytes:
             elif key in NAMED:
                 item.set(name, _masked(value, mask))
             elif key in IDS:
-                sure = [change for change in mask(value) if not change.doubtful]
-                item.set(name, re.sub(r"[‹›]", "", apply_changes(value, sure)).replace(" ", "_"))
+                item.set(name, _identifier(as_shown(value), mask))
     return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8")
+
+
+def _identifier(value: str, mask: Mask) -> str:
+    sure = [change for change in mask(value) if not change.doubtful]
+    return re.sub(r"[‹›]", "", apply_changes(value, sure)).replace(" ", "_")
 
 
 def _json(path: Path, mask: Mask) -> bytes:
@@ -168,9 +174,24 @@ def _part(name: str, data: bytes, mask: Mask) -> bytes:
 
 def _paragraph(paragraph: Any, mask: Mask) -> None:
     places = list(_pieces(paragraph))
+    _join_accents(places)
+    for item, side in places:
+        setattr(item, side, as_shown(getattr(item, side) or "") or None)
     text = "".join(getattr(item, side) or "" for item, side in places)
     for change in reversed(mask(text)):
         _replace(places, change)
+
+
+def _join_accents(places: list[tuple[Any, str]]) -> None:
+    """An accent typed apart goes with its letter, which ends the piece before."""
+    before = None
+    for place in places:
+        text = getattr(*place) or ""
+        if before and (loose := LOOSE.match(text)):
+            setattr(*before, getattr(*before) + loose[0])
+            text = text[loose.end() :]
+            setattr(*place, text or None)
+        before = place if text else before
 
 
 def _pieces(paragraph: Any) -> Iterator[tuple[Any, str]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -18,13 +17,13 @@ from svb_qual.pseudonyms.correspondence import CPTS, DOUBT, KEEP_ALL, SURNAME, C
 from svb_qual.pseudonyms.found import NAMED_KINDS, ORGANISATION, PERSON, Found, plain, without_overlap
 from svb_qual.pseudonyms.gazetteers import FREQUENT, is_word, singular
 from svb_qual.pseudonyms.words import BLANKS, ENDS, aside, first_name, listed
+from svb_qual.transcripts.reading import as_shown
 
 WORD = re.compile(r"[^\W\d_]+")
 TOKEN = re.compile(r"[^\W\d_]+|\d")
 #: What a page or a script writes for a letter.
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 BROKEN, PERCENT = re.compile(r"\\[nrt]"), re.compile(r"%[0-9A-Fa-f]{2}")
-UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 #: An identifier of fewer letters and digits is too short to be told from any other number.
 SHORT = 6
 #: Letters of a word that tells a place by itself.
@@ -154,6 +153,4 @@ def unescape(text: str) -> str:
     text = html.unescape(BROKEN.sub(" ", text))
     if PERCENT.search(text):
         text = unquote(text)
-    return unicodedata.normalize(
-        "NFC", "".join(sign for sign in text if unicodedata.category(sign) != "Cf") if UNSEEN.search(text) else text
-    )
+    return as_shown(text)

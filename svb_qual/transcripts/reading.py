@@ -31,8 +31,12 @@ BROKEN = (
 )
 #: Breaks of a line, of a page or of a record, that part two words.
 BREAKS = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
-#: Signs of command, halves of characters, marks that turn the direction of reading.
-COMMANDS = re.compile("[\0-\x08\x0e-\x1b\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+#: Signs of command, halves of characters, marks that turn the direction of reading, signs of no width (a hyphen that only
+#: shows at the end of a line, a joiner) that would part the letters of a word.
+COMMANDS = re.compile(
+    "[\0-\x08\x0e-\x1b\x7f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
 #: A line, and the label it begins with, if any.
 Line = tuple[str, Label | None]
 
@@ -136,12 +140,17 @@ def without_commands(reading: Reading) -> Reading:
     said = [replace(item, speaker=_bare(item.speaker), text=_bare(item.text)) for item in reading.utterances]
     if not found:
         return replace(reading, utterances=tuple(said))
-    told = f"{found} signe(s) invisible(s) retiré(s) (de commande, ou qui changent le sens de lecture)"
+    told = f"{found} signe(s) invisible(s) retiré(s) (de commande, sans largeur, ou qui changent le sens de lecture)"
     return replace(reading, utterances=tuple(said), warnings=(*reading.warnings, told))
 
 
 def _bare(text: str) -> str:
-    return COMMANDS.sub("", BREAKS.sub(" ", text))
+    return as_shown(BREAKS.sub(" ", text))
+
+
+def as_shown(text: str) -> str:
+    """A text without the signs that do not show, its accents composed: a word is then one, whatever was typed inside it."""
+    return unicodedata.normalize("NFC", COMMANDS.sub("", text))
 
 
 def check_zip(path: Path) -> None:
