@@ -9,7 +9,7 @@ import numpy as np
 from svb_qual.agreement import Place, Reading
 from svb_qual.coding.baselines import nearest_definition, word_regression
 from svb_qual.coding.coder import Coder, Scored
-from svb_qual.coding.features import LEANINGS, cue_columns
+from svb_qual.coding.features import LEANINGS, cue_columns, vectors_of
 from svb_qual.coding.labelled import Labelled
 from svb_qual.coding.learned import learn_model
 from svb_qual.coding.rules import RuleCoder
@@ -64,7 +64,8 @@ def run_plain(passages: Passages) -> list[Machine]:
     coder = load_coder()
     texts, codes = [item.text for item in passages.segments], list(coder.codebook.codes)
     seed = read_seed(SEED, set(codes))
-    nearest = nearest_definition(coder.codebook, texts, coder.embedder)
+    vectors = vectors_of(passages.traits.features, coder.embedder.width).astype(float)
+    nearest = nearest_definition(coder.codebook, vectors, coder.embedder)
     return [
         _cues_alone(coder, passages),
         _plain(DEFINITION, codes, passages.segments, *nearest),

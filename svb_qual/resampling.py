@@ -21,7 +21,7 @@ def interval(by_interview: Mapping[str, Table], measure: str) -> Band:
     drawn = _draw(len(counts))
     if drawn is None:
         return None
-    values = [getattr(Table(*map(int, counts[rows].sum(axis=0))), measure)() for rows in drawn]
+    values = [getattr(Table(*row), measure)() for row in counts[drawn].sum(axis=1).tolist()]
     return _quantiles(np.array([np.nan if value is None else value for value in values]))
 
 

@@ -50,6 +50,6 @@ def test_a_code_of_one_author_alone_is_ranked_and_never_kept():
 def test_the_nearest_definition_is_the_only_one_kept(codebook):
     codes = list(codebook.codes.values())
     texts = [f"{code.label} : {code.definition}" for code in codes]
-    nearness, kept = nearest_definition(codebook, texts, Letters())
+    nearness, kept = nearest_definition(codebook, Letters().encode(texts), Letters())
     assert np.array_equal(kept, np.eye(len(codes), dtype=bool))
     assert np.allclose(nearness.diagonal(), 1)

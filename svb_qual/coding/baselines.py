@@ -45,8 +45,8 @@ def _both(truth: np.ndarray) -> bool:
     return bool(truth.any() and not truth.all())
 
 
-def nearest_definition(codebook: Codebook, texts: Sequence[str], embedder: Embedder) -> tuple[np.ndarray, np.ndarray]:
-    """The code whose label and definition are nearest by vector: cosines (texts, codes), the best one kept."""
+def nearest_definition(codebook: Codebook, vectors: np.ndarray, embedder: Embedder) -> tuple[np.ndarray, np.ndarray]:
+    """The code whose label and definition are nearest to vectors (n, d) of texts: cosines (n, codes), the best one kept."""
     definitions = embedder.encode([f"{code.label} : {code.definition}" for code in codebook.codes.values()])
-    nearness = embedder.encode(list(texts)) @ definitions.T
+    nearness = vectors @ definitions.T
     return nearness, nearness == nearness.max(axis=1, keepdims=True)
