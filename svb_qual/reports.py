@@ -6,20 +6,24 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from jinja2 import Environment, FileSystemLoader
 
 from svb_qual.errors import Fault, SvbError, fail, raise_faults, suggest
 from svb_qual.files import write_whole
+from svb_qual.kernels import engine, kernel
 from svb_qual.show import LISTED, TEMPLATES, WORKSHOP
-from svb_qual.workers import ONE_THREAD
+
+#: Letters and apostrophes written as numbers; signs that mean something in HTML are left so.
+NUMBERED = re.compile(r"&#(39|1[6-9]\d|[2-9]\d\d|\d{4,6});")
+#: Two pages may be made at once in one process, and the exporter belongs to one at a time.
+_exporting = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +60,20 @@ def check_parameters(source: Path, parameters: dict) -> None:
 
 
 def execute(source: Path, parameters: dict):
-    """Run a notebook in a new kernel and return it without what changes from one run to the next."""
+    """Run a notebook and return it without what changes from one run to the next."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    os.environ.update(ONE_THREAD)
     try:
-        with tempfile.TemporaryDirectory(prefix="svb-", ignore_cleanup_errors=True) as room:
+        with kernel() as manager:
             notebook = papermill.execute_notebook(
                 str(source),
                 None,
                 parameters,
+                engine_name=engine(),
                 kernel_name="python3",
                 progress_bar=False,
-                extra_arguments=["--log-level=50", "--HistoryManager.enabled=False"],
-                shutdown_kernel="immediate",
-                kernel_manager_class=_private_manager(room),
+                manager=manager,
             )
     except PapermillExecutionError as error:
         raise _explain(source, parameters, error) from error
@@ -81,21 +83,6 @@ def execute(source: Path, parameters: dict):
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
     return notebook
-
-
-def _private_manager(room: str) -> type:
-    """How a kernel talks to us: over private sockets where the system has them, never over a port others can listen to."""
-    from jupyter_client.manager import AsyncKernelManager
-
-    class PrivateKernelManager(AsyncKernelManager):
-        """Same manager, local sockets in a folder of our own."""
-
-        def __init__(self, **kwargs) -> None:
-            super().__init__(**kwargs)
-            if os.name == "posix":
-                self.transport, self.ip = "ipc", str(Path(room) / "k")
-
-    return PrivateKernelManager
 
 
 def _explain(source: Path, parameters: dict, error) -> SvbError:
@@ -114,12 +101,24 @@ def _environment() -> Environment:
     return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
-def render_page(notebook, look: Look) -> str:
-    """The page of an executed notebook: its text and outputs, no code, one style sheet, nothing from the network."""
+@cache
+def _exporter():
+    """What makes HTML of an executed notebook: it reads its templates once, for all pages."""
     from nbconvert import HTMLExporter
 
     exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_output_prompt=True)
-    body, _ = exporter.from_notebook_node(notebook)
+    exporter.register_filter("highlight_code", lambda source, **_: source)  # no code is shown
+    return exporter
+
+
+def render_page(notebook, look: Look) -> str:
+    """The page of an executed notebook: its text and outputs, no code, one style sheet, nothing from the network."""
+    from nbconvert.exporters.templateexporter import TemplateExporter
+
+    with _exporting:
+        # HTMLExporter would then parse the page and write it again, ten times as long, for cells of another template.
+        body, _ = TemplateExporter.from_notebook_node(_exporter(), notebook)
+    body = NUMBERED.sub(lambda match: chr(int(match[1])), body)
     body = re.sub(r'<a class="anchor-link"[^>]*>.*?</a>', "", body)
     body = re.sub(rf'<style class="{WORKSHOP}">.*?</style>', "", body, flags=re.S)
     rank = itertools.count(1)

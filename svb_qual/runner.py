@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from doit.action import BaseAction
 from doit.cmd_base import TaskLoader2
@@ -19,7 +21,8 @@ from doit.exceptions import BaseFail, TaskError, TaskFailed
 from doit.task import Task
 
 from svb_qual.errors import REFUSED, Fault, SvbError, fail, refused
-from svb_qual.workers import hand_over
+from svb_qual.kernels import close_kernels
+from svb_qual.workers import RUN, hand_over
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -197,7 +200,11 @@ def run_tasks(database: Path, tasks: list[Task], goals: list[str], title: str, t
         "default_tasks": goals,
     }
     loader = _Loader(tasks, config)
-    status = _Doit(loader, config_filenames=()).run(["run"])
+    os.environ[RUN] = uuid4().hex
+    try:
+        status = _Doit(loader, config_filenames=()).run(["run"])
+    finally:
+        close_kernels()
     faults = [fault for task in tasks for action in task.actions for fault in action.faults] + loader.faults
     if faults:
         raise SvbError(dict.fromkeys(faults))

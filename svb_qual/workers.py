@@ -22,9 +22,9 @@ from typing import TypeVar
 from svb_qual.errors import fail
 
 T = TypeVar("T")
-#: Variables a worker needs as they are here: the choice of an encoder (``embeddings``).
-ENCODER = "SVB_ENCODEUR"
-HANDED = (ENCODER,)
+#: Variables a worker needs as they are here: the choice of an encoder (``embeddings``), the run of tasks (``runner``).
+ENCODER, RUN = "SVB_ENCODEUR", "SVB_PASSAGE"
+HANDED = (ENCODER, RUN)
 #: Threads of numerical libraries: one, so that sums come out the same everywhere.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 #: From so many interviews on, two processes unless told otherwise: for fewer, a second one loads the model of French longer

@@ -91,6 +91,7 @@ LAYERS = [
         "reliability",
         "induction",
         "crossings",
+        "kernels",
         "reports",
         "intake",
         "arrivals",
@@ -131,9 +132,9 @@ LAYERS = [
 ]
 #: Heavy libraries and the only modules that may import them.
 ROOMS = {
-    "spacy": {"french", "pseudonyms"},
+    "spacy": {"french"},
     "matplotlib": {"figures", "drawings"},
-    "papermill": {"reports"},
+    "papermill": {"kernels", "reports"},
     "nbconvert": {"reports"},
     "jupytext": {"reports"},
     "jinja2": {"reports"},

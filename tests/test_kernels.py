@@ -1,0 +1,74 @@
+"""A kernel serves many pages, and no page knows anything of those before it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+
+from svb_qual import kernels
+from svb_qual.errors import SvbError
+from svb_qual.reports import execute
+from svb_qual.workers import RUN
+
+WHO = "import os\nprint(os.getpid())"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left(monkeypatch):
+    monkeypatch.setenv(RUN, "premier")
+    kernels.close_kernels()
+    yield
+    kernels.close_kernels()
+
+
+def notebook(folder: Path, *cells: str) -> Path:
+    """A notebook of these cells."""
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    made.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    path = folder / f"n{len(list(folder.iterdir()))}.ipynb"
+    nbformat.write(made, path)
+    return path
+
+
+def said(path: Path) -> list[str]:
+    """What the cells of a notebook print."""
+    return [output.text.strip() for cell in execute(path, {}).cells for output in cell.outputs if "text" in output]
+
+
+def test_what_a_page_named_is_unknown_to_the_next_in_the_same_kernel(tmp_path):
+    (one,) = said(notebook(tmp_path, "secret = 42", "secret", WHO))
+    again, known = said(notebook(tmp_path, WHO, "print('secret' in globals(), 'Out' in globals() and Out)"))
+    assert (again, known) == (one, "False {}")
+    assert [cell.execution_count for cell in execute(notebook(tmp_path, "1", "2"), {}).cells] == [1, 2]
+
+
+def test_an_error_names_its_cell_whatever_was_executed_before_and_its_kernel_is_not_used_again(tmp_path):
+    (one,) = said(notebook(tmp_path, "1", "2", WHO))
+    with pytest.raises(SvbError, match=r"cellule 2 .*NameError"):
+        execute(notebook(tmp_path, "1", "secret"), {})
+    (other,) = said(notebook(tmp_path, WHO))
+    assert other != one and not psutil.pid_exists(int(one))
+
+
+def test_a_kernel_that_dies_stops_its_page_and_not_the_next(tmp_path):
+    with pytest.raises(Exception, match="ied"):
+        execute(notebook(tmp_path, "import os, signal\nos.kill(os.getpid(), signal.SIGTERM)", "1"), {})
+    assert said(notebook(tmp_path, "print('oui')")) == ["oui"]
+
+
+def test_another_run_of_tasks_has_another_kernel_and_the_end_leaves_none(tmp_path, monkeypatch):
+    (one,) = said(notebook(tmp_path, WHO))
+    monkeypatch.setenv(RUN, "second")
+    (other,) = said(notebook(tmp_path, WHO))
+    assert other != one and not psutil.pid_exists(int(one))
+    kernels.close_kernels()
+    assert not psutil.pid_exists(int(other))
+
+
+def test_a_kernel_is_replaced_after_so_many_pages(tmp_path, monkeypatch):
+    monkeypatch.setattr(kernels, "MOST", 2)
+    seen = [said(notebook(tmp_path, WHO))[0] for _ in range(4)]
+    assert seen[0] == seen[1] != seen[2] == seen[3]
