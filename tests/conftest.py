@@ -12,7 +12,9 @@ import pytest
 from hypothesis import settings
 
 from svb_qual.codebook import read_codebook
+from svb_qual.locks import hold
 from svb_qual.stages import load_coder
+from svb_qual.workers import working_with
 
 PROJECT = Path(__file__).resolve().parent.parent
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -27,17 +29,17 @@ settings.load_profile("sans_delai")
 ALONGSIDE = "PYTEST_XDIST_WORKER" in os.environ
 #: Modules whose tests share something long to make.
 TOGETHER = ("test_review_server", "test_learned", "test_faults", "test_faults_review")
+#: Fixtures built once for many tests, and how the tests that use them are called.
+SHARED_BUILDS = {"built": "démonstration", "small": "petite"}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run on several cores, tests that share something long to make stay together."""
     for item in items:
-        module = item.path.stem
-        group = (
-            "démonstration" if "built" in getattr(item, "fixturenames", ()) else module if module in TOGETHER else ""
-        )
-        if group:
+        module, used = item.path.stem, getattr(item, "fixturenames", ())
+        group = next((name for fixture, name in SHARED_BUILDS.items() if fixture in used), "")
+        if group := group or (module if module in TOGETHER else ""):
             item.add_marker(pytest.mark.xdist_group(group))
 
 
@@ -65,7 +67,8 @@ class Project:
             source = PROJECT / name
             copy = shutil.copytree if source.is_dir() else shutil.copy2
             copy(source, folder / name, **({"ignore": ignore} if source.is_dir() else {}))
-        load_coder()  # learned once, in the project's cache
+        with hold(PROJECT / ".cache" / "amorce.sqlite", lambda: None), working_with(2):
+            load_coder()  # learned once, in the project's cache, by whoever comes first
         (folder / ".cache").mkdir()
         for model in (PROJECT / ".cache").glob("modele-*.npz"):
             os.link(model, folder / ".cache" / model.name)
@@ -95,6 +98,29 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project = Project(tmp_path_factory.mktemp("dossier à accents é"))
     done = project.run("rapports", "--jobs", "2")
     assert done.returncode == 0, done.stderr
+    return project
+
+
+@pytest.fixture(scope="session")
+def _small_built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Path]:
+    """A project with the small study in « petite », reports built, and a copy of all of it as it then is."""
+    folder = tmp_path_factory.mktemp("petite") / "projet"
+    folder.mkdir()
+    project = Project(folder)
+    shutil.copytree(FIXTURES / "etude", folder / "petite")
+    done = project.run("rapports", "--etude", "petite")
+    assert done.returncode == 0, done.stderr
+    kept = folder.with_name("copie")
+    shutil.copytree(folder, kept)
+    return project, kept
+
+
+@pytest.fixture
+def small(_small_built: tuple[Project, Path]) -> Project:
+    """The small study in « petite », in a project of its own, reports built; a test may damage all of it."""
+    project, kept = _small_built
+    shutil.rmtree(project.folder)
+    shutil.copytree(kept, project.folder)
     return project
 
 

@@ -111,9 +111,8 @@ def test_all_tables_say_what_their_columns_hold_and_the_same_numbers_as_the_page
     assert {row[3] for row in counts} <= set(STATES_OF_PRINCIPLE)
 
 
-def test_what_the_committee_typed_is_never_written_over(project: Project, etude):
-    done = project.run("rapports", "--etude", str(etude))
-    assert done.returncode == 0, done.stderr
+def test_what_the_committee_typed_is_never_written_over(small: Project):
+    project, etude = small, small.folder / "petite"
     path = project.folder / "outputs" / etude.name / "exports" / "comite.xlsx"
     book = openpyxl.load_workbook(path)
     sheet = book["À amender"]

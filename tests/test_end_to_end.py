@@ -189,15 +189,6 @@ def test_same_bytes_in_another_folder(built, project):
     assert hashes(project.folder / "outputs" / "demo") == hashes(built.folder / "outputs" / "demo")
 
 
-@pytest.fixture
-def small(project: Project) -> Project:
-    """The small study of the fixtures, in a project of its own, reports built."""
-    shutil.copytree(PROJECT / "tests" / "fixtures" / "etude", project.folder / "petite")
-    done = project.run("rapports", "--etude", "petite")
-    assert done.returncode == 0, done.stderr
-    return project
-
-
 #: The command line, each task that runs named on a line of a file.
 NAMING = """
 import sys

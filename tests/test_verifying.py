@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import pytest
 
 from svb_qual.errors import SvbError
 from svb_qual.verifying import BY_HAND, ELSEWHERE, compare_facts, compare_manifests, read_manifest
-from tests.conftest import PROJECT, Project
+from tests.conftest import Project
 
 KNOWN = {
     "code": "a",
@@ -42,9 +41,8 @@ def test_what_is_no_manifest_is_told(tmp_path):
         read_manifest(tmp_path / "manifeste.json")
 
 
-def test_from_the_command_line_the_same_then_a_page_and_a_transcript_changed(project: Project):
-    shutil.copytree(PROJECT / "tests" / "fixtures" / "etude", project.folder / "petite")
-    assert project.run("rapports", "--etude", "petite").returncode == 0
+def test_from_the_command_line_the_same_then_a_page_and_a_transcript_changed(small: Project):
+    project = small
     done = project.run("verifier", "--etude", "petite")
     assert done.returncode == 0 and "0 différence(s)" in done.stdout, done.stdout + done.stderr
     page = project.folder / "outputs/petite/rapports/index.html"
