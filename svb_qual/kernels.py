@@ -1,14 +1,15 @@
 """Kernels that execute pages. One serves many pages in turn: opening it takes three times as long as executing most of them.
 
-What a page named is forgotten before the next one begins, and a page that fails takes its kernel with it. A kernel serves one
-run of tasks: what its modules keep in memory (codebook, grid) is then what the files say.
+What a page named is forgotten before the next one begins (not what it would change in a library: no page does), and a page that
+fails takes its kernel with it. A kernel serves one run of tasks: what its modules keep in memory (codebook, grid) is then what
+the files say.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.util import Finalize
@@ -39,12 +40,19 @@ class _Kept:
     pages: int = 0
 
     def close(self) -> None:
-        """End it at once."""
+        """End it at once. It may be dead already, or die of itself once its parent is gone: what cannot be ended stops nobody."""
         from nbclient.util import run_sync
 
-        if self.manager.has_kernel:
-            run_sync(self.manager.shutdown_kernel)(now=True)
+        with suppress(Exception):
+            if self.manager.has_kernel:
+                run_sync(self.manager.shutdown_kernel)(now=True)
         self.room.cleanup()
+
+    def answers(self) -> bool:
+        """Whether it still lives: the system may have killed it while it waited, when memory lacked."""
+        from nbclient.util import run_sync
+
+        return run_sync(self.manager.is_alive)()
 
 
 class _Idle:
@@ -80,8 +88,10 @@ def _take(run: str) -> _Kept:
         _Idle.kernels = own
     for item in others:
         item.close()
-    if kept:
+    if kept and kept.answers():
         return kept
+    if kept:
+        kept.close()
     os.environ.update(ONE_THREAD)
     room = TemporaryDirectory(prefix="svb-", ignore_cleanup_errors=True)
     return _Kept(_private_manager()(room.name), room, run)
@@ -95,7 +105,7 @@ def close_kernels() -> None:
         item.close()
 
 
-Finalize(None, close_kernels, exitpriority=10)  # in a worker too, where atexit is not followed
+Finalize(None, close_kernels, exitpriority=10)  # at the end of a worker as well
 
 
 @cache

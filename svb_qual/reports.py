@@ -21,7 +21,7 @@ from svb_qual.kernels import engine, kernel
 from svb_qual.show import LISTED, TEMPLATES, WORKSHOP
 
 #: Letters and apostrophes written as numbers; signs that mean something in HTML are left so.
-NUMBERED = re.compile(r"&#(39|1[6-9]\d|[2-9]\d\d|\d{4,6});")
+NUMBERED = re.compile(r"&#(39|1[6-9]\d|[2-9]\d\d|[1-9]\d{3}|[1-4]\d{4});")
 #: Two pages may be made at once in one process, and the exporter belongs to one at a time.
 _exporting = Lock()
 

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from importlib import import_module
 from multiprocessing import get_context, parent_process
@@ -67,7 +67,11 @@ def working_with(jobs: int, cluster: str = "", facts: str = "") -> Iterator[None
     if cluster:
         with _cluster(cluster) as client:
             _Team.executor, _Team.hands, _Team.facts = client.get_executor(), _count_hands(client), facts
-            yield from _given_back()
+            try:
+                yield from _given_back()
+            finally:
+                with suppress(Exception):  # a worker that is gone keeps nothing
+                    client.run(_call, "kernels.close_kernels", on_error="ignore")
     elif jobs > 1:
         with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_follow_parent) as executor:
             _Team.executor, _Team.hands = executor, jobs

@@ -10,7 +10,7 @@ import pytest
 
 from svb_qual import kernels
 from svb_qual.errors import SvbError
-from svb_qual.reports import execute
+from svb_qual.reports import Look, execute, render_page
 from svb_qual.workers import RUN
 
 WHO = "import os\nprint(os.getpid())"
@@ -57,6 +57,22 @@ def test_a_kernel_that_dies_stops_its_page_and_not_the_next(tmp_path):
     with pytest.raises(Exception, match="ied"):
         execute(notebook(tmp_path, "import os, signal\nos.kill(os.getpid(), signal.SIGTERM)", "1"), {})
     assert said(notebook(tmp_path, "print('oui')")) == ["oui"]
+
+
+def test_a_kernel_that_dies_while_it_waits_is_replaced(tmp_path):
+    (one,) = said(notebook(tmp_path, WHO))
+    killed = psutil.Process(int(one))
+    killed.kill()
+    killed.wait(10)
+    (other,) = said(notebook(tmp_path, WHO))
+    assert other != one
+
+
+def test_letters_written_as_numbers_are_letters_and_signs_of_html_stay_escaped(tmp_path):
+    written = "l&#39;&#233;t&#233; &amp;#60;b&amp;gt; &#60;i&#62; &#0060;u> &#55296;"
+    path = notebook(tmp_path, f"from IPython.display import HTML\nHTML('<p>{written}</p>')")
+    page = render_page(execute(path, {}), Look("Essai", True))
+    assert "<p>l'été &amp;#60;b&amp;gt; &#60;i&#62; &#0060;u> &#55296;</p>" in page
 
 
 def test_another_run_of_tasks_has_another_kernel_and_the_end_leaves_none(tmp_path, monkeypatch):
