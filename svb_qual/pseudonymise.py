@@ -69,17 +69,17 @@ def pseudonymise(files: Sequence[Path], folder: Path, roster: Sequence[Known], t
     ]  # fmt: skip
     raise_faults(faults)
     made: list[Written] = []
-    with TemporaryDirectory() as aside:
+    with TemporaryDirectory() as room:
         for path, target in named.items():
             counts: Counter[bool] = Counter()
             cover = partial(mask, roster=known, table=table, taken=taken, caseless=flat[path])
             suffix, data = rewrite(path, lambda text, counts=counts, cover=cover: _counted(cover(text), counts))
-            draft = Path(aside) / f"{len(made)}{suffix}"
+            draft = Path(room) / f"{len(made)}{suffix}"
             draft.write_bytes(data)
             faults += _leaks(draft, path, known, table)
             made.append(Written(path, target.with_suffix(suffix), counts.total(), counts[True]))
         watch = make_watch(table)  # that has every name only now
-        drafts = [(item, Path(aside) / f"{rank}{item.target.suffix}") for rank, item in enumerate(made)]
+        drafts = [(item, Path(room) / f"{rank}{item.target.suffix}") for rank, item in enumerate(made)]
         faults += [fault for item, draft in drafts for fault in _raw_leaks(item.source, draft, watch)]
         raise_faults(faults)
         folder.mkdir(parents=True, exist_ok=True)
@@ -102,11 +102,18 @@ def _read(files: Sequence[Path]) -> dict[Path, list[str]]:
 
 
 def _speakers(path: Path) -> list[str]:
-    """Labels that name somebody, not a role nor a number; none when the file cannot be read as a transcript."""
-    try:
-        labels = {item.speaker for item in read_form(path, Hints()).utterances}
-    except SvbError:
-        return []
+    """Labels that name somebody, not a role nor a number; none when the file cannot be read as a transcript.
+
+    They are read once written as they show: a sign inside a label would hide it.
+    """
+    with TemporaryDirectory() as room:
+        suffix, data = rewrite(path, lambda _: [])
+        shown = Path(room) / f"x{suffix}"
+        shown.write_bytes(data)
+        try:
+            labels = {item.speaker for item in read_form(shown, Hints()).utterances}
+        except SvbError:
+            return []
     bare = (
         " ".join(word for word in name.split() if plain(word).rstrip(".") not in listed("titres")) for name in labels
     )

@@ -125,12 +125,12 @@ def test_more_people_than_a_group_is_not_an_interview(tmp_path):
 def test_signs_that_hide_or_turn_round_what_is_said_are_taken_out_and_told(tmp_path):
     segments = [
         {"speaker": "Enquêtrice", "text": "Ça va ?"},
-        {"speaker": "Anne\u202e", "text": "Oui\0 \ud800\u202esru\u00adoju\u200bot\u202c \u0600."},
+        {"speaker": "Anne\u202e", "text": "Oui\0 \ud800\u202esruojuot\u202c \u0600."},
     ]
     found = read_transcript(written(tmp_path / "e.json", json.dumps({"segments": segments})))
     assert found.text == "Ça va ?\nOui sruojuot \u0600."
     assert [turn.speaker for turn in found.turns] == ["Enquêtrice", "Anne"]
-    assert "7 signe(s) invisible(s) retiré(s)" in found.warnings[0]
+    assert "5 signe(s) invisible(s) retiré(s)" in found.warnings[0]
     assert found.turns[1].end == len(found.text)
 
 

@@ -208,15 +208,37 @@ def test_no_name_stays_whatever_the_form_and_the_turns_are_the_same(form, tmp_pa
 @pytest.mark.parametrize("form", ["txt", "docx", "odt", "xlsx", "json", "trs"])
 @pytest.mark.parametrize("sign", ["\u00ad", "\u200b", "\ufeff", "\u2060"])
 def test_a_name_parted_by_a_sign_that_does_not_show_or_typed_with_loose_accents_is_found(sign, form, tmp_path):
-    hidden = re.sub(r"(?<=[A-Za-zé]{3})(?=[a-zé]{2})", sign, unicodedata.normalize("NFC", SPEECH))
-    assert f"Ker{sign}a{sign}u" in hidden
+    speech = SPEECH.replace("Sandrine :", "Brume :")  # a label that is a word, and no first name of the lists
+    hidden = re.sub(r"(?<=[A-Za-zé]{3})(?=[a-zé]{2})", sign, unicodedata.normalize("NFC", speech))
+    assert f"Ker{sign}a{sign}u" in hidden and f"Bru{sign}me :" in hidden
     plainly, oddly = tmp_path / "a", tmp_path / "b"
     plainly.mkdir(), oddly.mkdir()
     said = []
-    for folder, speech in ((plainly, SPEECH), (oddly, unicodedata.normalize("NFD", hidden))):
-        (made,) = pseudonymise([write(folder, form, speech)], folder / "sortie", [], Correspondence(salt="s"))
+    for folder, typed in ((plainly, speech), (oddly, unicodedata.normalize("NFD", hidden))):
+        (made,) = pseudonymise([write(folder, form, typed)], folder / "sortie", [], Correspondence(salt="s"))
         said.append(read_transcript(made.target).text)
-    assert said[0] == said[1] and not [name for name in NAMES if name in said[1].lower()]
+    assert said[0] == said[1] and not [name for name in (*NAMES, "brume") if name in said[1].lower()]
+
+
+def test_times_of_a_chat_file_are_still_read_once_pseudonymised(tmp_path):
+    path = tmp_path / "e.cha"
+    said = "*ENQ:\tbonjour Sandrine . \x150_2000\x15\n*SAN:\toui très bien . \x152000_4000\x15\n"
+    head = "@Begin\n@Participants:\tENQ Enquêtrice Investigator, SAN Sandrine Target\n"
+    path.write_text(f"@UTF8\n{head}{said}@End\n", "utf-8")
+    (made,) = pseudonymise([path], tmp_path / "sortie", [], Correspondence(salt="s"))
+    before, after = read_transcript(path), read_transcript(made.target)
+    assert [turn.time for turn in after.turns] == [turn.time for turn in before.turns] == [0.0, 2.0]
+    assert "2000" not in after.text and "sandrine" not in made.target.read_text("utf-8").lower()
+
+
+def test_a_cell_that_begins_as_a_formula_stays_words(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["locuteur", "texte"], ["Enquêtrice", "Alors ?"], ["Sandrine", "\u200b=HYPERLINK(1)"]):
+        book.active.append(row)
+    book.save(tmp_path / "e.xlsx")
+    (made,) = pseudonymise([tmp_path / "e.xlsx"], tmp_path / "sortie", [], Correspondence(salt="s"))
+    cell = openpyxl.load_workbook(made.target).active["B3"]
+    assert (cell.data_type, cell.value) == ("s", "=HYPERLINK(1)")
 
 
 def test_links_comments_and_authors_of_a_document_say_nobody(tmp_path):

@@ -39,7 +39,7 @@ AUTHOR = re.compile(r"(<(?:dc:creator|dc:title|dc:subject|dc:description|cp:last
                     r"meta:initial-creator|meta:keyword|meta:printed-by)\b[^>]*>)[^<]*(</)")  # fmt: skip
 SIGNED = re.compile(r'(\b(?:w\d*:author|w:initials|w15:userId|descr)=")[^"]*(")')
 BOOKMARK = re.compile(r'(<w:bookmarkStart\b[^>]*\bw:name=")[^"]*(")')
-LOOSE = re.compile("[\u0300-\u036f]+")
+LOOSE, SPACE = re.compile("[\u0300-\u036f]+"), "{http://www.w3.org/XML/1998/namespace}space"
 #: Links out of a document: where they lead may say whose mail or site it is.
 LINKS = re.compile(rb'(<Relationship\b[^>]*\bTarget=")[^"]*("[^>]*TargetMode="External")')
 OUT = re.compile(r'(xlink:href=")(?:[a-z]+:)[^"]*(")')
@@ -85,6 +85,8 @@ def _rewrite(path: Path, form: str, mask: Mask) -> tuple[str, bytes]:
     if form == ".xlsx":
         return path.suffix, _xlsx(path, mask)
     turns = "\n".join(f"{item.speaker} : {item.text}" for item in read_form(path, Hints()).utterances)
+    if form == ".pdf":
+        turns = turns.replace("\xad", "-")  # drawn on the page, so it was a hyphen one saw
     return ".txt", _masked(turns, mask).encode("utf-8")
 
 
@@ -174,23 +176,23 @@ def _part(name: str, data: bytes, mask: Mask) -> bytes:
 
 def _paragraph(paragraph: Any, mask: Mask) -> None:
     places = list(_pieces(paragraph))
-    _join_accents(places)
-    for item, side in places:
-        setattr(item, side, as_shown(getattr(item, side) or "") or None)
+    _compose(places)
     text = "".join(getattr(item, side) or "" for item, side in places)
     for change in reversed(mask(text)):
         _replace(places, change)
 
 
-def _join_accents(places: list[tuple[Any, str]]) -> None:
-    """An accent typed apart goes with its letter, which ends the piece before."""
+def _compose(places: list[tuple[Any, str]]) -> None:
+    """Texts as they show. An accent typed apart goes with its letter, which may end the piece before."""
     before = None
     for place in places:
-        text = getattr(*place) or ""
+        text = as_shown(getattr(*place) or "")
         if before and (loose := LOOSE.match(text)):
-            setattr(*before, getattr(*before) + loose[0])
+            setattr(*before, as_shown(getattr(*before) + loose[0]))
             text = text[loose.end() :]
-            setattr(*place, text or None)
+        setattr(*place, text or None)
+        if text != text.strip() and place[0].tag in TEXTS:
+            place[0].set(SPACE, "preserve")  # or Word drops the blanks at its ends
         before = place if text else before
 
 
@@ -238,7 +240,9 @@ def _xlsx(path: Path, mask: Mask) -> bytes:
         for cell in (cell for cell in written if not isinstance(cell, MergedCell)):
             cell.comment = cell.hyperlink = None
             if isinstance(cell.value, str):
+                kind = cell.data_type
                 cell.value = _masked(cell.value, mask)
+                cell.data_type = kind  # words that begin with « = » stay words
         sheet.title = _masked(sheet.title, mask)[:31]
     book.properties = DocumentProperties(creator="")
     buffer = io.BytesIO()

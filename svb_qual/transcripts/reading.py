@@ -31,11 +31,13 @@ BROKEN = (
 )
 #: Breaks of a line, of a page or of a record, that part two words.
 BREAKS = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
-#: Signs of command, halves of characters, marks that turn the direction of reading, signs of no width (a hyphen that only
-#: shows at the end of a line, a joiner) that would part the letters of a word.
-COMMANDS = re.compile(
-    "[\0-\x08\x0e-\x1b\x7f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff"
-    "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+#: Signs of command, halves of characters, marks that turn the direction of reading.
+COMMANDS = re.compile("[\0-\x08\x0e-\x1b\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+#: Signs that take no room and may stand between the letters of a word: a hyphen that only shows at the end of a line, joiners,
+#: fillers, variants of shape, marks of direction.
+UNSEEN = re.compile(
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
 )
 #: A line, and the label it begins with, if any.
 Line = tuple[str, Label | None]
@@ -140,17 +142,17 @@ def without_commands(reading: Reading) -> Reading:
     said = [replace(item, speaker=_bare(item.speaker), text=_bare(item.text)) for item in reading.utterances]
     if not found:
         return replace(reading, utterances=tuple(said))
-    told = f"{found} signe(s) invisible(s) retiré(s) (de commande, sans largeur, ou qui changent le sens de lecture)"
+    told = f"{found} signe(s) invisible(s) retiré(s) (de commande, ou qui changent le sens de lecture)"
     return replace(reading, utterances=tuple(said), warnings=(*reading.warnings, told))
 
 
 def _bare(text: str) -> str:
-    return as_shown(BREAKS.sub(" ", text))
+    return COMMANDS.sub("", BREAKS.sub(" ", text))
 
 
 def as_shown(text: str) -> str:
-    """A text without the signs that do not show, its accents composed: a word is then one, whatever was typed inside it."""
-    return unicodedata.normalize("NFC", COMMANDS.sub("", text))
+    """A text without the signs that take no room, its accents composed: a word is then one, whatever was typed inside it."""
+    return unicodedata.normalize("NFC", UNSEEN.sub("", text))
 
 
 def check_zip(path: Path) -> None:
