@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterable
 from html import escape
@@ -16,6 +17,9 @@ from svb_qual.results import Results, outputs_of
 from svb_qual.show import Html, table
 from svb_qual.study import Row
 from svb_qual.tables import read_table
+
+#: A length as a person writes it; « 45² » or « une heure » is none.
+MINUTES = re.compile(r"[0-9]{1,4}")
 
 EMPTY = "à compléter"
 
@@ -41,7 +45,7 @@ def _rows(results: Results) -> list[Row]:
 
 
 def _lengths(rows: Iterable[Row]) -> str:
-    minutes = [int(row.minutes) for row in rows if row.minutes.isdigit()]
+    minutes = [int(row.minutes) for row in rows if MINUTES.fullmatch(row.minutes)]
     if not minutes:
         return ""
     middle = f"{median(minutes):g}".replace(".", ",")

@@ -10,6 +10,7 @@ import pytest
 from svb_qual.coreq import ITEMS, read_coreq
 from svb_qual.errors import SvbError
 from svb_qual.methods_text import show_coreq, show_methods, tell_items
+from svb_qual.study import Row
 from tests.test_synthesis import make_results
 
 SAID = [("a", "Anne", "T0", "risk", "actual"), ("a", "Anne", "T3", "risk", "actual"), ("a", "Léo", "T0", "", "")]
@@ -47,3 +48,15 @@ def test_the_methods_say_what_was_run_and_what_was_not(codebook):
     said = show_methods(make_results(codebook, SAID)).html
     assert "2 personnes de 1 CPTS" in said and "3 entretiens" in said
     assert "personne ne les a encore relus" in said and "Aucune double lecture en aveugle" in said
+
+
+def test_a_length_that_is_no_number_is_left_out(codebook):
+    results = make_results(codebook, SAID)
+    rows = tuple(
+        Row(name, item.cpts, item.wave, item.participant, "", "", "", length, "", "", rank)
+        for rank, ((name, item), length) in enumerate(
+            zip(results.interviews.items(), ("40", "45²", "9" * 5_000), strict=True)
+        )
+    )
+    told = show_methods(replace(results, study=replace(results.study, register=rows))).html
+    assert "Durée médiane : 40 minutes (de 40 à 40, n = 1)" in told

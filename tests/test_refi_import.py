@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import uuid
 import zipfile
@@ -187,6 +188,17 @@ def test_a_memory_cut_short_is_no_memory(bring):
     file.remove(HEAD)
     name = next(name for name, data in file.files.items() if data.startswith(b"Memoire"))
     file.files[name] = file.files[name][:-20]
+    made, said, _ = bring(file, "zoe")
+    assert made == set()
+    assert "ce fichier ne dit pas ce qui avait été exporté, rien n'est rejeté" in said
+
+
+def test_a_memory_with_a_number_python_would_not_read_is_no_memory(bring):
+    file = bring.opened()
+    file.remove(HEAD)
+    name = next(name for name, data in file.files.items() if data.startswith(b"Memoire"))
+    file.files[name] = re.sub(rb"(\n\S+) \d+ ", rb"\1 " + b"9" * 5_000 + b" ", file.files[name], count=1)
+    assert b"9" * 5_000 in file.files[name]
     made, said, _ = bring(file, "zoe")
     assert made == set()
     assert "ce fichier ne dit pas ce qui avait été exporté, rien n'est rejeté" in said

@@ -9,8 +9,9 @@ from urllib.parse import quote, unquote
 from svb_qual.exchange.refi_model import MEMORY, Found, Memory
 from svb_qual.exchange.refi_said import Said
 
-HEAD = re.compile(rf"{MEMORY} \((\d+) codages, decisions jusqu'au (\S*)\)")
-LINE = re.compile(r"^(\S+) (\d+) (\d+) (\S+) ([0-7]) (\S+)\s*$", re.MULTILINE)
+#: Numbers of nine digits at most: Python refuses to read very long ones.
+HEAD = re.compile(rf"{MEMORY} \((\d{{1,9}}) codages, decisions jusqu'au (\S*)\)")
+LINE = re.compile(r"^(\S+) (\d{1,9}) (\d{1,9}) (\S+) ([0-7]) (\S+)\s*$", re.MULTILINE)
 NOBODY = "-"
 
 
