@@ -34,9 +34,10 @@ BREAKS = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 #: Signs of command, halves of characters, marks that turn the direction of reading.
 COMMANDS = re.compile("[\0-\x08\x0e-\x1b\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 #: Signs that take no room and may stand between the letters of a word: a hyphen that only shows at the end of a line, joiners,
-#: fillers, variants of shape, marks of direction.
+#: fillers, variants of shape, marks of direction, and every other sign of format (Cf).
 UNSEEN = re.compile(
-    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3164\ufe00-\ufe0f"
+    "[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
 )
 #: A line, and the label it begins with, if any.
