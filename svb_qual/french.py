@@ -80,10 +80,8 @@ def load_french() -> Language:
     """The spaCy French model without parser and named entities, which no stage here needs."""
     french = open_model(exclude=["parser", "ner", "senter"])
     known = french.get_pipe("lemmatizer").lookups.get_table("lemma_index")
-    for (
-        pos,
-        words,
-    ) in known.items():  # it looks each new word up there, among up to 28,000: in a list, half of the time it takes
+    # Each new word is looked up there, among up to 28,000: in a list, that is half of the time reading takes.
+    for pos, words in known.items():
         known[pos] = frozenset(words)
     return french
 
