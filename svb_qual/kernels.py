@@ -8,6 +8,7 @@ the files say.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -15,12 +16,14 @@ from functools import cache
 from multiprocessing.util import Finalize
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock
+from threading import Lock, get_ident
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from svb_qual.workers import ONE_THREAD, RUN
 
 if TYPE_CHECKING:
+    from jupyter_client.asynchronous import AsyncKernelClient
     from jupyter_client.manager import AsyncKernelManager
 
 #: Pages a kernel executes before another takes its place: what libraries never give back stays bounded.
@@ -32,17 +35,21 @@ FORGET = "get_ipython().reset(new_session=True)"
 
 @dataclass(slots=True)
 class _Kept:
-    """A kernel, the folder of its sockets, the run of tasks it works for, the pages it has executed."""
+    """A kernel, the folder of its sockets, the run of tasks and the thread it works for, the pages it has executed."""
 
     manager: AsyncKernelManager
     room: TemporaryDirectory
     run: str
+    thread: int
     pages: int = 0
 
     def close(self) -> None:
         """End it at once. It may be dead already, or die of itself once its parent is gone: what cannot be ended stops nobody."""
         from nbclient.util import run_sync
 
+        with suppress(Exception):
+            if self.manager.talk:
+                self.manager.talk.stop_channels()
         with suppress(Exception):
             if self.manager.has_kernel:
                 run_sync(self.manager.shutdown_kernel)(now=True)
@@ -83,9 +90,10 @@ def _take(run: str) -> _Kept:
     """A kernel of this run of tasks, new when none waits; those of another run are closed."""
     with _Idle.lock:
         others = [item for item in _Idle.kernels if item.run != run]
-        own = [item for item in _Idle.kernels if item.run == run]
-        kept = own.pop() if own else None
-        _Idle.kernels = own
+        same = [item for item in _Idle.kernels if item.run == run]
+        # Its sockets are those of the loop of one thread, which another may not touch while that one runs.
+        kept = next((item for item in same if item.thread == get_ident()), None)
+        _Idle.kernels = [item for item in same if item is not kept]
     for item in others:
         item.close()
     if kept and kept.answers():
@@ -94,7 +102,7 @@ def _take(run: str) -> _Kept:
         kept.close()
     os.environ.update(ONE_THREAD)
     room = TemporaryDirectory(prefix="svb-", ignore_cleanup_errors=True)
-    return _Kept(_private_manager()(room.name), room, run)
+    return _Kept(_private_manager()(room.name), room, run, get_ident())
 
 
 def close_kernels() -> None:
@@ -114,7 +122,9 @@ def _private_manager() -> type[AsyncKernelManager]:
     from jupyter_client.manager import AsyncKernelManager
 
     class PrivateKernelManager(AsyncKernelManager):
-        """Same manager, local sockets in a folder of our own."""
+        """Same manager, local sockets in a folder of our own; ``talk``: the client of the pages before, if any."""
+
+        talk: AsyncKernelClient | None = None
 
         def __init__(self, room: str) -> None:
             super().__init__(kernel_name="python3")
@@ -124,14 +134,30 @@ def _private_manager() -> type[AsyncKernelManager]:
     return PrivateKernelManager
 
 
+def open_papermill() -> ModuleType:
+    """papermill. It opens jsonschema, which would build a grammar of web addresses, two to four seconds, that no notebook needs."""
+    sys.modules.setdefault("rfc3987_syntax", None)
+    import papermill
+
+    return papermill
+
+
 @cache
 def engine() -> str:
     """The name under which papermill knows how to execute a notebook in a kernel that goes on living."""
+    open_papermill()
     from papermill.clientwrap import PapermillNotebookClient
     from papermill.engines import Engine, papermill_engines
 
     class Client(PapermillNotebookClient):
-        """Same client: it forgets what the kernel knows before it begins, and leaves the kernel alive."""
+        """Same client: it forgets what the kernel knows before it begins, and leaves the kernel and its channels open.
+
+        A new client would first wait for a fifth of a second, to see that the kernel says nothing.
+        """
+
+        def __init__(self, notebook, manager: AsyncKernelManager) -> None:
+            super().__init__(notebook, km=manager, kernel_name=manager.kernel_name, extra_arguments=list(ARGUMENTS))
+            self.kc = manager.talk
 
         def papermill_execute_cells(self) -> None:
             """Begin as in a new kernel."""
@@ -139,7 +165,7 @@ def engine() -> str:
             super().papermill_execute_cells()
 
         def _cleanup_kernel(self) -> None:
-            self.kc.stop_channels()
+            self.km.talk = self.kc
 
     class InTurn(Engine):
         """Executes in the kernel of ``manager``."""
@@ -147,8 +173,7 @@ def engine() -> str:
         @classmethod
         def execute_managed_notebook(cls, nb_man, kernel_name: str, *, manager: AsyncKernelManager, **_) -> None:
             """What papermill calls; it keeps the outputs and the errors itself."""
-            client = Client(nb_man, km=manager, kernel_name=kernel_name, extra_arguments=list(ARGUMENTS))
-            client.execute(cleanup_kc=True)
+            Client(nb_man, manager).execute(cleanup_kc=True)
 
     papermill_engines.register("svb", InTurn)
     return "svb"

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from svb_qual.errors import Fault, SvbError, fail, raise_faults, suggest
 from svb_qual.files import write_whole
-from svb_qual.kernels import engine, kernel
+from svb_qual.kernels import engine, kernel, open_papermill
 from svb_qual.show import LISTED, TEMPLATES, WORKSHOP
 
 #: Letters and apostrophes written as numbers; signs that mean something in HTML are left so.
@@ -47,9 +47,7 @@ def run_notebook(source: Path, parameters: dict, target: Path, look: Look) -> Pa
 
 def check_parameters(source: Path, parameters: dict) -> None:
     """Raise SvbError when a parameter is not in the notebook's ``parameters`` cell."""
-    import papermill
-
-    known = papermill.inspect_notebook(str(source))
+    known = open_papermill().inspect_notebook(str(source))
     raise_faults(
         [
             Fault(f"{source.name}, paramètre « {name} »", "ce paramètre n'existe pas", suggest(name, known))
@@ -61,7 +59,7 @@ def check_parameters(source: Path, parameters: dict) -> None:
 
 def execute(source: Path, parameters: dict):
     """Run a notebook and return it without what changes from one run to the next."""
-    import papermill
+    papermill = open_papermill()
     from papermill.exceptions import PapermillExecutionError
 
     try:

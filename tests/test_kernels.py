@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -88,3 +89,13 @@ def test_a_kernel_is_replaced_after_so_many_pages(tmp_path, monkeypatch):
     monkeypatch.setattr(kernels, "MOST", 2)
     seen = [said(notebook(tmp_path, WHO))[0] for _ in range(4)]
     assert seen[0] == seen[1] != seen[2] == seen[3]
+
+
+def test_each_thread_has_its_own_kernel_and_pages_made_at_once_do_not_mix(tmp_path):
+    rounds = [[notebook(tmp_path, WHO, f"print({thread * 100 + rank})") for rank in range(5)] for thread in range(3)]
+    with ThreadPoolExecutor(3) as threads:
+        (first, second, third) = threads.map(lambda pages: [said(page) for page in pages], rounds)
+    for thread, pages in enumerate((first, second, third)):
+        assert [int(words) for _, words in pages] == [thread * 100 + rank for rank in range(5)]
+        assert len({kernel for kernel, _ in pages}) == 1
+    assert len({pages[0][0] for pages in (first, second, third)}) == 3

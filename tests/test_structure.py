@@ -215,6 +215,18 @@ def test_help_imports_nothing_heavy():
     )
 
 
+def test_what_a_command_does_not_use_is_not_opened():
+    """Those that read no passage do without spaCy and scikit-learn; pages, without a grammar of web addresses (lark)."""
+    script = (
+        "import sys; import svb_qual.stages, svb_qual.machines; print(*sys.modules);"
+        "from svb_qual.reports import open_papermill; open_papermill(); import nbconvert; print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    stages, pages = (set(line.split()) for line in done.stdout.splitlines())
+    assert not {"spacy", "sklearn", "scipy", "pandas"} & stages
+    assert "papermill" in pages and "lark" not in pages
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_no_code_of_the_study_in_executable_lines(path):
     codes = list(read_codebook(PROJECT / "corpus" / "codebook").codes)

@@ -8,9 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from svb_qual.coding.learned import best_threshold
 from svb_qual.coding.seed import Seed
@@ -26,6 +23,10 @@ def word_regression(seed: Seed, codes: Sequence[str], texts: Sequence[str]) -> t
     As for the learned coder, the threshold of a code is that of best F1 on authors left out (by thirds). A code that one
     third alone has cannot be learned without it: it has no threshold, is ranked and never kept.
     """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import GroupKFold, cross_val_predict
+
     vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
     rows = vectorizer.fit_transform(seed.texts)
     asked, folds = vectorizer.transform(texts), list(GroupKFold(FOLDS).split(rows, groups=seed.authors))

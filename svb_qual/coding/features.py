@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.decomposition import TruncatedSVD
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from svb_qual.coding.clauses import cut_clauses, judge_polarity
 from svb_qual.coding.cues import PatternSet, find_cues
@@ -16,6 +15,9 @@ from svb_qual.embeddings import Embedder
 from svb_qual.french import Token, analyse_texts
 from svb_qual.model import Cue
 from svb_qual.workers import spread
+
+if TYPE_CHECKING:
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 #: Groups of clause marks counted, in order.
 MARKS = ("negation", "negative", "positive", "irrealis", "regret", "border")
@@ -104,6 +106,8 @@ class Terms:
     @classmethod
     def learn(cls, texts: Sequence[str], analyzer: str) -> Terms:
         """Strings seen in a few passages, then a truncated SVD with a fixed seed."""
+        from sklearn.decomposition import TruncatedSVD
+
         vectorizer = _vectorizer(analyzer, min_df=2 if analyzer == "word" else 3)
         matrix = vectorizer.fit_transform(texts)
         topics = WORD_TOPICS if analyzer == "word" else LETTER_TOPICS
@@ -130,6 +134,9 @@ class Terms:
 
 
 def _vectorizer(analyzer: str, **settings) -> TfidfVectorizer:
+    """scikit-learn takes two seconds to open, which commands that read no passage need not wait for."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     if analyzer == "word":
         return TfidfVectorizer(token_pattern=r"\S+", ngram_range=(1, 2), sublinear_tf=True, **settings)
     return TfidfVectorizer(analyzer=analyzer, ngram_range=(3, 5), sublinear_tf=True, **settings)

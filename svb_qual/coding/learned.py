@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
-from sklearn.linear_model import LogisticRegression
 
 from svb_qual.coding.arrays import load_fields, save_fields
 from svb_qual.coding.features import LEANINGS
@@ -106,6 +104,8 @@ def solve_folds(features: np.ndarray, targets: np.ndarray, groups: np.ndarray) -
 
 def _solve(gram: np.ndarray, cross: np.ndarray) -> np.ndarray:
     """Weights (f, t) of normal equations, by Cholesky: the penalty makes the matrix positive."""
+    from scipy.linalg import cho_factor, cho_solve
+
     return cho_solve(cho_factor(gram), cross)
 
 
@@ -140,11 +140,18 @@ def _calibrate(scores: np.ndarray, truth: np.ndarray, asked: np.ndarray) -> tupl
         if LEAST <= int((truth[tried, rank] > 0.5).sum()) < int(tried.sum()):
             thresholds[rank] = best_threshold(scores[tried, rank], truth[tried, rank] > 0.5)
         if LEAST <= yes < len(real):
-            fitted = LogisticRegression(C=1e6).fit(own[:, None], real)
-            platt[rank] = fitted.coef_[0, 0], fitted.intercept_[0]
+            platt[rank] = _fit_chances(own, real)
         else:
             platt[rank, 1] = np.log((yes + 0.5) / (len(real) - yes + 0.5))
     return np.round(thresholds, DIGITS), platt
+
+
+def _fit_chances(scores: np.ndarray, real: np.ndarray) -> tuple[float, float]:
+    """Slope and intercept of the logistic curve through scores (n,) and what they turned out to be (n,)."""
+    from sklearn.linear_model import LogisticRegression
+
+    fitted = LogisticRegression(C=1e6).fit(scores[:, None], real)
+    return float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
 
 
 def recalibrate(platt: np.ndarray, scores: np.ndarray, truth: np.ndarray, judged: np.ndarray) -> np.ndarray:
@@ -156,8 +163,7 @@ def recalibrate(platt: np.ndarray, scores: np.ndarray, truth: np.ndarray, judged
     if len(np.unique(truth[known])) < 2:
         return platt
     logits = (scores * platt[:, 0] + platt[:, 1])[known]
-    fitted = LogisticRegression(C=1e6).fit(logits[:, None], truth[known] > 0.5)
-    slope, shift = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
+    slope, shift = _fit_chances(logits, truth[known] > 0.5)
     return np.where(platt[:, :1] != 0, platt * slope + np.array([0.0, shift]), platt)
 
 
