@@ -27,11 +27,12 @@ SAID = 5
 def find_spoken(text: str, kind: str) -> Iterator[Found]:
     """Telephone numbers of ten digits, zero first, at least partly in words."""
     for match in RUN.finditer(text):
-        words = [(item.start(), item.end()) for item in re.finditer(rf"{NUMBER_WORD}|\d{{1,2}}", match[0], re.I)]
+        words = list(re.finditer(rf"{NUMBER_WORD}|\d{{1,2}}", match[0], re.I))
+        said = [plain(word[0]) for word in words]
         for first in range(len(words)):
-            last = _ten_digits([plain(match[0][start:end]) for start, end in words[first:]])
-            if last and any(match[0][start:end].isalpha() for start, end in words[first : first + last]):
-                yield Found(match.start() + words[first][0], match.start() + words[first + last - 1][1], kind)
+            last = _ten_digits(said[first:])
+            if last and any(word[0].isalpha() for word in words[first : first + last]):
+                yield Found(match.start() + words[first].start(), match.start() + words[first + last - 1].end(), kind)
                 break
 
 
