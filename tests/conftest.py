@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from svb_qual.codebook import read_codebook
+from svb_qual.coding.coder import Coder
 from svb_qual.locks import hold
 from svb_qual.stages import load_coder
 from svb_qual.workers import working_with
@@ -57,6 +58,12 @@ def etude(tmp_path: Path) -> Path:
     return folder
 
 
+def coder_in_use() -> Coder:
+    """The coder learned on the seed: once, in the project's cache, by whoever comes first; the others wait."""
+    with hold(PROJECT / ".cache" / "amorce.sqlite", lambda: None), working_with(2):
+        return load_coder()
+
+
 class Project:
     """A copy of the project in a folder of its own; ``run`` calls the command line there."""
 
@@ -67,8 +74,7 @@ class Project:
             source = PROJECT / name
             copy = shutil.copytree if source.is_dir() else shutil.copy2
             copy(source, folder / name, **({"ignore": ignore} if source.is_dir() else {}))
-        with hold(PROJECT / ".cache" / "amorce.sqlite", lambda: None), working_with(2):
-            load_coder()  # learned once, in the project's cache, by whoever comes first
+        coder_in_use()
         (folder / ".cache").mkdir()
         for model in (PROJECT / ".cache").glob("modele-*.npz"):
             os.link(model, folder / ".cache" / model.name)

@@ -34,7 +34,7 @@ from svb_qual.coding.traits import Traits
 from svb_qual.errors import SvbError
 from svb_qual.model import Segment
 from svb_qual.results import SEED
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, coder_in_use
 
 TIRED = ["je cours partout, je suis débordée", "la tête sous l'eau toute la journée", "je suis débordé, je cours"]
 MEETINGS = ["encore une réunion le soir", "les réunions, les congés, les remplaçants", "une réunion à midi"]
@@ -192,10 +192,9 @@ SMALL_TALK = (
 
 @pytest.mark.parametrize("text", SMALL_TALK)
 def test_small_talk_gets_nothing_from_the_coder_in_use(text):
-    from svb_qual.stages import load_coder
-
-    assert text not in read_seed(SEED, set(load_coder().codebook.codes)).texts, "une phrase apprise ne prouverait rien"
-    assert code(load_coder(), text) == []
+    coder = coder_in_use()
+    assert text not in read_seed(SEED, set(coder.codebook.codes)).texts, "une phrase apprise ne prouverait rien"
+    assert code(coder, text) == []
 
 
 def test_nothing_to_read_is_not_a_fault(coder):
