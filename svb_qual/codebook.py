@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from svb_qual.errors import Fault, fail, raise_faults, suggest
@@ -32,22 +33,27 @@ EXAMPLE_KEYS = ["texte", "polarite", "actualite"]
 COUNTER_KEYS = ["texte", "plutot", "polarite", "actualite", "pourquoi"]
 
 
-@told
 def read_codebook(folder: Path) -> Codebook:
-    """Read ``codebook.yml`` and every other YAML file of the folder.
+    """Read ``codebook.yml`` and every other YAML file of the folder; once for each content, since every page asks for it.
 
     Raises SvbError with all faults: unknown or missing keys, duplicate ids, unknown family, criterion, axis,
     polarity or actuality, a code without example or counter-example.
     """
     if not (folder / BOOK).is_file():
         raise fail(str(folder / BOOK), "le livre de codes est introuvable", "restaurez ce fichier depuis le projet")
+    files = sorted(path for path in folder.glob("*.yml") if path.name != BOOK)
+    return _read_once(folder, tuple(files), hash_files([folder / BOOK, *files], folder))
+
+
+@lru_cache(maxsize=4)
+@told
+def _read_once(folder: Path, files: tuple[Path, ...], sha256: str) -> Codebook:
     book = read_yaml(folder / BOOK)
     with shaped(str(folder / BOOK)):
         faults = check_keys(book, BOOK_KEYS)
         raise_faults(faults)
         for family in book.values["familles"].values.values():
             faults += check_keys(family, FAMILY_KEYS)
-    files = sorted(path for path in folder.glob("*.yml") if path.name != BOOK)
     entries = [entry for path in files for entry in _entries(path, faults)]
     for entry in entries:
         with shaped(entry.place()):
@@ -58,7 +64,6 @@ def read_codebook(folder: Path) -> Codebook:
     families = {key: dict(value.values) for key, value in book.values["familles"].values.items()}
     order = {family: rank for rank, family in enumerate(families)}
     codes = sorted((_make_code(entry) for entry in entries), key=lambda code: order[code.family])
-    sha256 = hash_files([folder / BOOK, *files], folder)
     return Codebook(str(book.values["version"]), families, {code.id: code for code in codes}, sha256)
 
 
