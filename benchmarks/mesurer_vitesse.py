@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from svb_qual.coding.coder import Coder
 from svb_qual.coding.seed import read_seed
@@ -21,6 +20,7 @@ from svb_qual.learning import decided_passages, learn_with
 from svb_qual.results import DEMO, SEED
 from svb_qual.stages import load_codebook, load_start
 from svb_qual.study import read_study
+from svb_qual.workers import one_thread
 
 PASSAGES = 10_000
 
@@ -38,7 +38,7 @@ def main() -> None:
     seed = read_seed(SEED, set(codebook.codes))
     texts, questions = list(seed.texts), list(seed.questions)
     list(load_french().pipe(texts[:100]))
-    with threadpool_limits(1):
+    with one_thread():
         timed(f"spaCy seul, {len(texts)} passages", lambda: list(load_french().pipe(texts, batch_size=64)))
         timed("encodeur seul", lambda: (embedder.encode(texts), embedder.encode(sorted(set(questions)))))
         traits = timed(

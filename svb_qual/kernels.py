@@ -7,8 +7,10 @@ the files say.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from functools import cache
 from multiprocessing.util import Finalize
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock, get_ident
+from threading import Lock
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -35,12 +37,12 @@ FORGET = "get_ipython().reset(new_session=True)"
 
 @dataclass(slots=True)
 class _Kept:
-    """A kernel, the folder of its sockets, the run of tasks and the thread it works for, the pages it has executed."""
+    """A kernel, the folder of its sockets, the run of tasks and the loop (``_loop``) it works for, the pages it has executed."""
 
     manager: AsyncKernelManager
     room: TemporaryDirectory
     run: str
-    thread: int
+    loop: tuple[int, bool]
     pages: int = 0
 
     def close(self) -> None:
@@ -91,18 +93,29 @@ def _take(run: str) -> _Kept:
     with _Idle.lock:
         others = [item for item in _Idle.kernels if item.run != run]
         same = [item for item in _Idle.kernels if item.run == run]
-        # Its sockets are those of the loop of one thread, which another may not touch while that one runs.
-        kept = next((item for item in same if item.thread == get_ident()), None)
+        kept = next((item for item in same if _is_free(item.loop)), None)
         _Idle.kernels = [item for item in same if item is not kept]
     for item in others:
         item.close()
     if kept and kept.answers():
+        kept.loop = _loop()
         return kept
     if kept:
         kept.close()
     os.environ.update(ONE_THREAD)
     room = TemporaryDirectory(prefix="svb-", ignore_cleanup_errors=True)
-    return _Kept(_private_manager()(room.name), room, run, get_ident())
+    return _Kept(_private_manager()(room.name), room, run, _loop())
+
+
+def _loop() -> tuple[int, bool]:
+    """The loop that sockets opened now belong to: that of this thread, or the one behind it when its own is running."""
+    return threading.get_ident(), asyncio._get_running_loop() is not None
+
+
+def _is_free(loop: tuple[int, bool]) -> bool:
+    """Whether its sockets may be used here: they are those of this loop, or of a thread that has ended and runs no more."""
+    thread, behind = loop
+    return loop == _loop() or not behind and thread not in {item.ident for item in threading.enumerate()}
 
 
 def close_kernels() -> None:
@@ -135,10 +148,12 @@ def _private_manager() -> type[AsyncKernelManager]:
 
 
 def open_papermill() -> ModuleType:
-    """papermill. It opens jsonschema, which would build a grammar of web addresses, two to four seconds, that no notebook needs."""
-    sys.modules.setdefault("rfc3987_syntax", None)
+    """papermill. It opens jsonschema, which would build, for two seconds or more, a grammar of addresses that no page needs."""
+    hidden = sys.modules.setdefault("rfc3987_syntax", None) is None
     import papermill
 
+    if hidden:
+        sys.modules.pop("rfc3987_syntax", None)
     return papermill
 
 
@@ -152,11 +167,13 @@ def engine() -> str:
     class Client(PapermillNotebookClient):
         """Same client: it forgets what the kernel knows before it begins, and leaves the kernel and its channels open.
 
-        A new client would first wait for a fifth of a second, to see that the kernel says nothing.
+        A new client would first wait for a fifth of a second, to see that the kernel says nothing. What one cell prints is one
+        output, whenever the kernel sent its pieces.
         """
 
         def __init__(self, notebook, manager: AsyncKernelManager) -> None:
-            super().__init__(notebook, km=manager, kernel_name=manager.kernel_name, extra_arguments=list(ARGUMENTS))
+            how = {"kernel_name": manager.kernel_name, "extra_arguments": list(ARGUMENTS), "coalesce_streams": True}
+            super().__init__(notebook, km=manager, **how)
             self.kc = manager.talk
 
         def papermill_execute_cells(self) -> None:

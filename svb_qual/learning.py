@@ -15,6 +15,7 @@ from svb_qual.places import examples_of, model_of, traits_of
 from svb_qual.settling import Voices, apply_decisions, covers, meet
 from svb_qual.stages import decisions_of, load_codebook, load_start, placed_decisions, read_segments, read_turns
 from svb_qual.study import Study
+from svb_qual.workers import one_thread
 
 #: Participants are left out by fifths, with all their interviews. From so many passages on, those of the study set chances.
 FOLDS, ENOUGH = 5, 200
@@ -27,11 +28,9 @@ OPEN, DOUBT = 0.5, 0.001
 
 def learn_study(study: Study, unread: frozenset[str] = frozenset()) -> None:
     """Learn on the seed and the decisions of a study, but on ``unread`` interviews; write the model, and what people kept."""
-    from threadpoolctl import threadpool_limits
-
     start = load_start()
     decided = decided_passages(study, start, unread)
-    with threadpool_limits(1):
+    with one_thread():
         learn_with(start, decided).save(model_of(study))
     Examples.of(decided, start.model.codes.tolist(), chosen_embedder().width).save(examples_of(study))
 

@@ -20,6 +20,7 @@ from svb_qual.places import model_of, traits_of
 from svb_qual.results import SEED
 from svb_qual.stages import load_coder, load_start, read_segments
 from svb_qual.study import Study
+from svb_qual.workers import one_thread
 
 CUES, SEED_ALONE, LEARNED = "indices seuls", "codeur, amorce seule", "codeur, amorce et décisions"
 WITHOUT_CUES = "codeur sans indices, amorce seule"
@@ -82,12 +83,10 @@ def run_coders(study: Study, passages: Passages) -> list[tuple[Machine, Scored, 
 
 def run_without_cues(passages: Passages) -> list[Machine]:
     """The coder learned on the seed without the cues of the codebook: what they bring is the difference."""
-    from threadpoolctl import threadpool_limits
-
     start, coder = load_start(), load_coder()
     columns = cue_columns(start.space, coder.embedder.width, len(coder.model.codes))
     labelled = _hide_cues(start.labelled, columns)
-    with threadpool_limits(1):
+    with one_thread():
         model = learn_model(labelled, coder.model.codes.tolist())
     blind = replace(coder, model=model)
     traits = _hide_cues(passages.traits, columns)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from svb_qual.agreement import Place, Reading, Table, macro_f1
 from svb_qual.coding.coder import Coder, Scored
@@ -17,6 +16,7 @@ from svb_qual.resampling import Band, macro_interval, share_interval
 from svb_qual.scoring import MACRO, Rows, say_band
 from svb_qual.study import Study
 from svb_qual.tables import say
+from svb_qual.workers import one_thread
 
 #: Bounds of the calibration classes, and parts of the decisions along the learning curve.
 BINS, PARTS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9), (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -122,7 +122,7 @@ def left_out_rows(study: Study, seed: Labelled, decided: Labelled, reference: Re
 
 def _propose(seed: Labelled, decided: Labelled, own: np.ndarray, passages: Passages) -> np.ndarray:
     """What is proposed (n, codes) by a coder learned on the seed and some of the decided passages (a mask)."""
-    with threadpool_limits(1):
+    with one_thread():
         weights, thresholds, *_ = learn_codes(seed.join(decided.pick(own)) if own.any() else seed)
     return add_neighbours(passages.traits.features @ weights, np.array(passages.series)) >= thresholds
 

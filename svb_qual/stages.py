@@ -42,6 +42,7 @@ from svb_qual.tables import (
     write_table,
 )
 from svb_qual.transcripts import read_interview
+from svb_qual.workers import one_thread
 
 
 @cache
@@ -53,9 +54,7 @@ def load_codebook() -> Codebook:
 @cache
 def load_start() -> Start:
     """What was learned on the project's codebook and seed with the encoder in use, opened once."""
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1):
+    with one_thread():
         return open_start(load_codebook(), SEED, CACHE, chosen_embedder())
 
 

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from importlib import import_module
 from multiprocessing import get_context, parent_process
@@ -183,7 +183,13 @@ def _obey(settings: dict[str, str], facts: str, folder: Path, call: Callable[[],
 
 def _alone(call: Callable[[], T]) -> T:
     """Make a call here. The limit of one thread is left as it is afterwards: other calls may be under way."""
+    one_thread()
+    return call()
+
+
+def one_thread() -> AbstractContextManager:
+    """Limit numerical libraries to one thread, until the end of a ``with``; those to be loaded find it in the environment."""
     from threadpoolctl import threadpool_limits
 
-    threadpool_limits(1)
-    return call()
+    os.environ.update(ONE_THREAD)
+    return threadpool_limits(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import signal
@@ -26,6 +27,22 @@ def test_without_workers_calls_are_made_here():
     assert hands() == 1
     assert hand_over(later("workers.hands")) == 1
     assert spread(later("workers.hands") for _ in range(3)) == [1, 1, 1]
+
+
+def test_a_library_opened_by_the_first_call_has_one_thread_too():
+    """Sums of numbers come out otherwise with two: what is learned first would depend on the machine."""
+    script = (
+        "import svb_qual.stages; from threadpoolctl import threadpool_info; from svb_qual.workers import one_thread, spread\n"
+        "def work():\n"
+        "    import scipy.linalg, sklearn\n"
+        "    return [(item['filepath'], item['num_threads']) for item in threadpool_info()]\n"
+        "print(spread([work])[0])\n"
+    )
+    free = {name: value for name, value in os.environ.items() if name not in workers.ONE_THREAD}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=free, check=True)
+    pools = ast.literal_eval(done.stdout)
+    assert any("scipy" in path for path, _ in pools)
+    assert {threads for _, threads in pools} == {1}
 
 
 def test_workers_give_what_calls_give_and_the_faults_they_raise_whole():
