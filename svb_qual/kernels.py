@@ -7,10 +7,8 @@ the files say.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -25,7 +23,6 @@ from typing import TYPE_CHECKING
 from svb_qual.workers import ONE_THREAD, RUN
 
 if TYPE_CHECKING:
-    from jupyter_client.asynchronous import AsyncKernelClient
     from jupyter_client.manager import AsyncKernelManager
 
 #: Pages a kernel executes before another takes its place: what libraries never give back stays bounded.
@@ -37,21 +34,17 @@ FORGET = "get_ipython().reset(new_session=True)"
 
 @dataclass(slots=True)
 class _Kept:
-    """A kernel, the folder of its sockets, the run of tasks and the loop (``_loop``) it works for, the pages it has executed."""
+    """A kernel, the folder of its sockets, the run of tasks it works for, the pages it has executed."""
 
     manager: AsyncKernelManager
     room: TemporaryDirectory
     run: str
-    loop: tuple[int, bool]
     pages: int = 0
 
     def close(self) -> None:
         """End it at once. It may be dead already, or die of itself once its parent is gone: what cannot be ended stops nobody."""
         from nbclient.util import run_sync
 
-        with suppress(Exception):
-            if self.manager.talk:
-                self.manager.talk.stop_channels()
         with suppress(Exception):
             if self.manager.has_kernel:
                 run_sync(self.manager.shutdown_kernel)(now=True)
@@ -92,30 +85,18 @@ def _take(run: str) -> _Kept:
     """A kernel of this run of tasks, new when none waits; those of another run are closed."""
     with _Idle.lock:
         others = [item for item in _Idle.kernels if item.run != run]
-        same = [item for item in _Idle.kernels if item.run == run]
-        kept = next((item for item in same if _is_free(item.loop)), None)
-        _Idle.kernels = [item for item in same if item is not kept]
+        own = [item for item in _Idle.kernels if item.run == run]
+        kept = own.pop() if own else None
+        _Idle.kernels = own
     for item in others:
         item.close()
     if kept and kept.answers():
-        kept.loop = _loop()
         return kept
     if kept:
         kept.close()
     os.environ.update(ONE_THREAD)
     room = TemporaryDirectory(prefix="svb-", ignore_cleanup_errors=True)
-    return _Kept(_private_manager()(room.name), room, run, _loop())
-
-
-def _loop() -> tuple[int, bool]:
-    """The loop that sockets opened now belong to: that of this thread, or the one behind it when its own is running."""
-    return threading.get_ident(), asyncio._get_running_loop() is not None
-
-
-def _is_free(loop: tuple[int, bool]) -> bool:
-    """Whether its sockets may be used here: they are those of this loop, or of a thread that has ended and runs no more."""
-    thread, behind = loop
-    return loop == _loop() or not behind and thread not in {item.ident for item in threading.enumerate()}
+    return _Kept(_private_manager()(room.name), room, run)
 
 
 def close_kernels() -> None:
@@ -135,9 +116,7 @@ def _private_manager() -> type[AsyncKernelManager]:
     from jupyter_client.manager import AsyncKernelManager
 
     class PrivateKernelManager(AsyncKernelManager):
-        """Same manager, local sockets in a folder of our own; ``talk``: the client of the pages before, if any."""
-
-        talk: AsyncKernelClient | None = None
+        """Same manager, local sockets in a folder of our own."""
 
         def __init__(self, room: str) -> None:
             super().__init__(kernel_name="python3")
@@ -165,16 +144,10 @@ def engine() -> str:
     from papermill.engines import Engine, papermill_engines
 
     class Client(PapermillNotebookClient):
-        """Same client: it forgets what the kernel knows before it begins, and leaves the kernel and its channels open.
+        """Same client: it forgets what the kernel knows before it begins, and leaves the kernel alive.
 
-        A new client would first wait for a fifth of a second, to see that the kernel says nothing. What one cell prints is one
-        output, whenever the kernel sent its pieces.
+        What one cell prints is one output, whenever the kernel sent its pieces.
         """
-
-        def __init__(self, notebook, manager: AsyncKernelManager) -> None:
-            how = {"kernel_name": manager.kernel_name, "extra_arguments": list(ARGUMENTS), "coalesce_streams": True}
-            super().__init__(notebook, km=manager, **how)
-            self.kc = manager.talk
 
         def papermill_execute_cells(self) -> None:
             """Begin as in a new kernel."""
@@ -182,7 +155,7 @@ def engine() -> str:
             super().papermill_execute_cells()
 
         def _cleanup_kernel(self) -> None:
-            self.km.talk = self.kc
+            self.kc.stop_channels()
 
     class InTurn(Engine):
         """Executes in the kernel of ``manager``."""
@@ -190,7 +163,8 @@ def engine() -> str:
         @classmethod
         def execute_managed_notebook(cls, nb_man, kernel_name: str, *, manager: AsyncKernelManager, **_) -> None:
             """What papermill calls; it keeps the outputs and the errors itself."""
-            Client(nb_man, manager).execute(cleanup_kc=True)
+            how = {"kernel_name": kernel_name, "extra_arguments": list(ARGUMENTS), "coalesce_streams": True}
+            Client(nb_man, km=manager, **how).execute(cleanup_kc=True)
 
     papermill_engines.register("svb", InTurn)
     return "svb"
