@@ -1,7 +1,7 @@
 """Agreement of any number of readers, with gaps: Krippendorff (2011) α for any distance, Gwet (2008) AC1.
 
 A unit is the list of what its readers said; a unit read once tells nothing. Both are None when a single value occurs: chance
-alone would agree as much.
+alone would agree as much. Sums are exact (``fsum``), so that no digit depends on the order of values.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from itertools import combinations
+from math import fsum
 
 Units = Sequence[Sequence[Hashable]]
 
@@ -33,10 +34,10 @@ def alpha(units: Units, distance: Callable[[Hashable, Hashable], float] = differ
     totals = Counter(value for unit in kept for value in unit)
     n = sum(totals.values())
     apart = {pair: distance(*pair) for pair in combinations(totals, 2)}
-    expected = sum(2 * totals[one] * totals[other] * gap for (one, other), gap in apart.items())
+    expected = fsum(2 * totals[one] * totals[other] * gap for (one, other), gap in apart.items())
     if not expected:
         return None
-    observed = sum(2 * sum(distance(*pair) for pair in combinations(unit, 2)) / (len(unit) - 1) for unit in kept)
+    observed = fsum(2 * sum(distance(*pair) for pair in combinations(unit, 2)) / (len(unit) - 1) for unit in kept)
     return 1 - (observed / n) / (expected / (n * (n - 1)))
 
 
@@ -47,8 +48,10 @@ def ac1(units: Units) -> float | None:
     if len(values) < 2 or not pairs:
         return None
     shares = {
-        value: sum(unit.count(value) / len(unit) for unit in units if unit) / sum(map(bool, units)) for value in values
+        value: fsum(unit.count(value) / len(unit) for unit in units if unit) / sum(map(bool, units)) for value in values
     }
-    chance = sum(share * (1 - share) for share in shares.values()) / (len(values) - 1)
-    seen = sum(sum(k * (k - 1) for k in own.values()) / (own.total() * (own.total() - 1)) for own in pairs) / len(pairs)
+    chance = fsum(share * (1 - share) for share in shares.values()) / (len(values) - 1)
+    seen = fsum(sum(k * (k - 1) for k in own.values()) / (own.total() * (own.total() - 1)) for own in pairs) / len(
+        pairs
+    )
     return (seen - chance) / (1 - chance)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import fsum
+
 import numpy as np
 
 from svb_qual.model import WAVES, Segment
@@ -40,7 +42,8 @@ def typical_of(corpus: Corpus, classes: Classes) -> dict[str, str]:
         chi2 = dict(zip(classes.table.terms, np.maximum(ties.chi2, 0).tolist(), strict=True))
         for rank in np.flatnonzero(classes.given == name).tolist():
             item = corpus.passages[rank]
-            scores |= dict.fromkeys(item.segments, say(sum(chi2.get(word, 0) for word in set(item.lemmas))))
+            # fsum: words come out of a set in any order, and the last digit must not depend on it.
+            scores |= dict.fromkeys(item.segments, say(fsum(chi2.get(word, 0) for word in set(item.lemmas))))
     return scores
 
 

@@ -50,6 +50,19 @@ def test_two_readers_give_the_same_by_tables_and_by_units(both, first, second, n
     assert ac1(units) == pytest.approx(table.ac1(), abs=1e-12)
 
 
+VALUES = ("risque", "ressource", "neutre", "à préciser")
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(VALUES), min_size=2, max_size=4), min_size=2, max_size=9), st.permutations(VALUES)
+)
+def test_no_digit_depends_on_the_order_of_values(units, others):
+    """Names come out of a set in an order that changes from one run to the next: other names are another order."""
+    renamed = [[others[VALUES.index(value)] for value in unit] for unit in units]
+    assert ac1(renamed) == ac1(units)
+    assert alpha(renamed) == alpha(units)
+
+
 def test_near_sets_are_nearer_than_far_ones():
     one, two, both = frozenset("a"), frozenset("b"), frozenset("ab")
     assert masi(frozenset(), frozenset()) == masi(both, both) == 0
