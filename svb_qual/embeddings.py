@@ -120,6 +120,11 @@ def chosen_embedder() -> Embedder:
     return _open(os.environ.get(CHOICE, ""))
 
 
+def close_embedders() -> None:
+    """Let go of the encoders opened here."""
+    _open.cache_clear()
+
+
 @cache
 def _open(choice: str) -> Embedder:
     if not choice:

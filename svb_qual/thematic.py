@@ -14,6 +14,7 @@ from svb_qual.naming import draft_names, match_names
 from svb_qual.places import themes_targets
 from svb_qual.results import Results, read_results
 from svb_qual.scoring import Rows
+from svb_qual.stages import close_models
 from svb_qual.study import Study
 from svb_qual.tables import say, write_rows
 from svb_qual.thematic_rows import SHOWN, by_code, class_rows, pair_rows, profile_rows, typical_of, word_rows
@@ -38,6 +39,7 @@ def check_settings(settings: Settings) -> None:
 
 def write_themes(study: Study, settings: Settings) -> None:
     """Write the tables of ``THEMES``; when there is too little to group, all that can still be said, and why."""
+    close_models()  # of a large study, topics take as much memory: not both at once
     results = read_results(study)
     corpus = gather_corpus(study, results, settings.unit)
     rows: dict[str, Rows] = {name: [] for name in THEMES}

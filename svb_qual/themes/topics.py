@@ -56,19 +56,20 @@ def find_topics(
     told = np.array([len(item.lemmas) >= SAYING for item in passages], bool)
     rows = np.flatnonzero(told)
     names, matrix = _count_terms([passages[rank] for rank in rows])
+    vectors = vectors[rows]
     group = group_by_hcpc if method == "acp" else group_by_umap(seed)
     interviews = np.array([passages[rank].interview for rank in rows])
-    found = {k: labels for k, labels in group(vectors[rows]).items() if count_groups(labels)}
+    found = {k: labels for k, labels in group(vectors).items() if count_groups(labels)}
     if not found:
         return ()
-    draws = _draw_again(vectors[rows], matrix, interviews, group, seed)
+    draws = _draw_again(vectors, matrix, interviews, group, seed)
     scored = {
         k: _stabilities(top_words(matrix, labels), [draw.get(k, []) for draw in draws]) for k, labels in found.items()
     }
     best = max(scored, key=lambda k: (round(float(np.mean(scored[k])), DIGITS), -k))
-    words = _bertopic_words([passages[rank] for rank in rows], names, vectors[rows], found[best])
+    words = _bertopic_words([passages[rank] for rank in rows], names, found[best])
     said = [people[rank] for rank in rows]
-    return _describe(words, names, matrix, vectors[rows], rows, found[best], scored[best], said)
+    return _describe(words, names, matrix, vectors, rows, found[best], scored[best], said)
 
 
 def _count_terms(passages: Sequence[Passage]) -> tuple[tuple[str, ...], sparse.csr_array]:
@@ -122,10 +123,11 @@ def _stabilities(words: list[frozenset[int]], draws: list[list[frozenset[int]]])
     return np.round(np.mean(best, axis=0), DIGITS) if words else np.zeros(0)
 
 
-def _bertopic_words(
-    passages: Sequence[Passage], names: tuple[str, ...], vectors: np.ndarray, labels: np.ndarray
-) -> list[tuple[str, ...]]:
-    """The ten first words of each group, by BERTopic given our groups (its « manual topic modelling »)."""
+def _bertopic_words(passages: Sequence[Passage], names: tuple[str, ...], labels: np.ndarray) -> list[tuple[str, ...]]:
+    """The ten first words of each group, by BERTopic given our groups (its « manual topic modelling »).
+
+    Words owe nothing to the vectors of passages: it is given none, which it would copy.
+    """
     from bertopic import BERTopic
     from bertopic.cluster import BaseCluster
     from bertopic.dimensionality import BaseDimensionalityReduction
@@ -141,7 +143,7 @@ def _bertopic_words(
         ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True),
         top_n_words=WORDS,
     )
-    model.fit([" ".join(item.lemmas) for item in passages], embeddings=vectors, y=labels)
+    model.fit([" ".join(item.lemmas) for item in passages], embeddings=np.zeros((len(passages), 1)), y=labels)
     theirs = dict(zip(labels.tolist(), model.topics_, strict=True))
     scores = model.c_tf_idf_.toarray()[[theirs[group] - min(theirs.values()) for group in range(count_groups(labels))]]
     return [tuple(names[rank] for rank in own) for own in _first_words(scores)]
