@@ -32,7 +32,7 @@ from svb_qual.tasks import (
 )
 from svb_qual.themes.settings import Settings
 from svb_qual.workbooks import workbook_tasks
-from svb_qual.workers import hands
+from svb_qual.workers import hands, later, renew_workers
 
 #: Rooms of the outputs that hold nothing but what tasks make.
 ROOMS = ("tables", "rapports", "relecture")
@@ -91,6 +91,11 @@ def build_reports(study: Study, cpts: str = "") -> int:
                     threads=max(2, hands()),
                 )
         raise
+    if done and are_many(
+        len(study.register)
+    ):  # pages of a large study take as much memory as reading does: not both at once
+        later("stages.close_models")()
+        renew_workers()
     return done + _build_pages(study, pages, whole=not cpts)
 
 

@@ -73,11 +73,26 @@ def working_with(jobs: int, cluster: str = "", facts: str = "") -> Iterator[None
                 with suppress(Exception):  # a worker that is gone keeps nothing
                     client.run(_call, "kernels.close_kernels", on_error="ignore")
     elif jobs > 1:
-        with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_follow_parent) as executor:
-            _Team.executor, _Team.hands = executor, jobs
-            yield from _given_back()
+        _Team.executor, _Team.hands = _open_pool(jobs), jobs
+        try:
+            yield
+        finally:
+            _Team.executor.shutdown()
+            _Team.executor, _Team.hands = None, 1
     else:
         yield
+
+
+def _open_pool(jobs: int) -> ProcessPoolExecutor:
+    """Processes of this machine; each starts when it is first needed."""
+    return ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_follow_parent)
+
+
+def renew_workers() -> None:
+    """Others take over from the processes of this machine, whose memory goes with them. A cluster keeps its workers."""
+    if isinstance(_Team.executor, ProcessPoolExecutor):
+        _Team.executor.shutdown()
+        _Team.executor = _open_pool(_Team.hands)
 
 
 def _given_back() -> Iterator[None]:

@@ -11,11 +11,14 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
-from svb_qual import workers
+from svb_qual import build, stages, workers
 from svb_qual.errors import Fault, SvbError
+from svb_qual.french import load_french
 from svb_qual.workers import hand_over, hands, later, spread, working_with
 from tests.conftest import PROJECT, Project
 from tests.test_end_to_end import hashes
@@ -55,6 +58,39 @@ def test_workers_give_what_calls_give_and_the_faults_they_raise_whole():
             hand_over(later("yamlfile.read_yaml", Path("absent.yml")))
         assert all(isinstance(fault, Fault) for fault in caught.value.faults)
     assert hands() == 1
+
+
+def test_other_processes_take_over_from_those_that_leave():
+    with working_with(2):
+        before = hand_over(os.getpid)
+        workers.renew_workers()
+        after = hand_over(os.getpid)
+        assert hands() == 2
+    assert len({before, after, os.getpid()}) == 3
+    with pytest.raises(ProcessLookupError):
+        os.kill(before, 0)
+
+
+def test_models_given_back_open_again_and_code_the_same():
+    said = ["Depuis la réunion du jeudi, je ne suis plus seule devant un refus de soins."]
+    before = stages.load_coder().read(said, [""])
+    stages.close_models()
+    assert not stages.load_start.cache_info().currsize and not load_french.cache_info().currsize
+    after = stages.load_coder().read(said, [""])
+    assert np.array_equal(before.features, after.features) and before.tokens == after.tokens
+
+
+@pytest.mark.parametrize(("interviews", "done", "others"), [(251, 1, True), (250, 1, False), (251, 0, False)])
+def test_of_a_large_study_pages_are_made_by_other_processes_than_read_it(monkeypatch, interviews, done, others):
+    """The memory of reading goes with those that read; nothing is opened, nor closed, when there was nothing to read."""
+    study, teams, closed = SimpleNamespace(register=[None] * interviews), [], []
+    monkeypatch.setattr(build, "pages_of", lambda _: [])
+    monkeypatch.setattr(build, "build_tables", lambda _: teams.append(workers._Team.executor) or done)
+    monkeypatch.setattr(build, "_build_pages", lambda *_, **__: teams.append(workers._Team.executor) or 0)
+    monkeypatch.setattr(stages, "close_models", lambda: closed.append(1))
+    with working_with(2):
+        build.build_reports.__wrapped__(study)
+    assert (teams[0] is not teams[1]) is others is bool(closed)
 
 
 def test_a_worker_that_is_killed_is_told_in_french_and_so_are_the_calls_that_follow():
