@@ -81,6 +81,7 @@ def build_reports(study: Study, cpts: str = "") -> int:
             if any(are_many(len(p.rows)) for p in kept):  # their numbers open on the files beside them
                 coded = [r for r in study.register if (folder_of(study, r.interview) / "codages.csv").is_file()]
                 sound.append(search_task(study, coded))
+            _let_go(study)
             # What stopped the tables is told below, not that a page still lacks one.
             with suppress(SvbError, RuntimeError):
                 run_tasks(
@@ -91,12 +92,16 @@ def build_reports(study: Study, cpts: str = "") -> int:
                     threads=max(2, hands()),
                 )
         raise
-    if done and are_many(
-        len(study.register)
-    ):  # pages of a large study take as much memory as reading does: not both at once
+    if done:
+        _let_go(study)
+    return done + _build_pages(study, pages, whole=not cpts)
+
+
+def _let_go(study: Study) -> None:
+    """Once it is read, give back what reading took: pages of a large study take as much memory, not both at once."""
+    if are_many(len(study.register)):
         later("stages.close_models")()
         renew_workers()
-    return done + _build_pages(study, pages, whole=not cpts)
 
 
 def _build_pages(study: Study, wanted: list[Page], *, whole: bool) -> int:
@@ -122,7 +127,8 @@ def build_public(study: Study) -> int:
         what = "moins de cinq personnes entendues dans chaque CPTS : rien ne peut en être diffusé"
         raise fail(str(study.folder), what, "gardez-en les rapports internes")
     read_clearances(study.folder)
-    done = build_tables(study)
+    if done := build_tables(study):
+        _let_go(study)
     tasks = [*pages_tasks(study, pages), public_index_task(study, pages)]
     prune(study, [Path(target) for task in tasks for target in task.targets], ["diffusion"])
     tasks.append(group_tasks(PAGES_TASK, tasks))

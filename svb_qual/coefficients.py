@@ -37,7 +37,7 @@ def alpha(units: Units, distance: Callable[[Hashable, Hashable], float] = differ
     expected = fsum(2 * totals[one] * totals[other] * gap for (one, other), gap in apart.items())
     if not expected:
         return None
-    observed = fsum(2 * sum(distance(*pair) for pair in combinations(unit, 2)) / (len(unit) - 1) for unit in kept)
+    observed = fsum(2 * fsum(distance(*pair) for pair in combinations(unit, 2)) / (len(unit) - 1) for unit in kept)
     return 1 - (observed / n) / (expected / (n * (n - 1)))
 
 

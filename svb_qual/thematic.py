@@ -39,9 +39,9 @@ def check_settings(settings: Settings) -> None:
 
 def write_themes(study: Study, settings: Settings) -> None:
     """Write the tables of ``THEMES``; when there is too little to group, all that can still be said, and why."""
-    close_models()  # of a large study, topics take as much memory: not both at once
     results = read_results(study)
     corpus = gather_corpus(study, results, settings.unit)
+    close_models()  # topics take as much memory: not both at once
     rows: dict[str, Rows] = {name: [] for name in THEMES}
     message = too_little(corpus)
     topics: tuple[Topic, ...] = ()

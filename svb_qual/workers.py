@@ -77,8 +77,8 @@ def working_with(jobs: int, cluster: str = "", facts: str = "") -> Iterator[None
         try:
             yield
         finally:
-            _Team.executor.shutdown()
-            _Team.executor, _Team.hands = None, 1
+            pool, _Team.executor, _Team.hands = _Team.executor, None, 1
+            pool.shutdown()
     else:
         yield
 

@@ -18,6 +18,7 @@ from scipy.cluster import hierarchy
 from scipy.cluster.hierarchy import linkage
 from scipy.stats import chi2_contingency
 
+from svb_qual import thematic, thematic_rows
 from svb_qual.french import analyse_texts
 from svb_qual.model import Segment
 from svb_qual.tables import read_table
@@ -136,9 +137,7 @@ def test_what_two_classifications_agree_on_is_kept():
 
 
 def test_how_typical_an_excerpt_is_does_not_depend_on_the_order_of_its_words(monkeypatch):
-    """17,117393 + 7,913391 + 56,144216 is 81,175 but for the last bit, which the order of the sum decides."""
-    from svb_qual import thematic_rows
-
+    """17,117393 + 7,913391 + 56,144216 is 81,175 but for the last bit, which the order of the sum decides (in Python 3.11)."""
     words, corpus = ("astreinte", "renfort", "soirée"), SimpleNamespace(passages=[])
     corpus.passages.append(Passage("e1", ("e1.1.1",), words))
     said = set()
@@ -263,6 +262,17 @@ def test_a_draft_of_code_is_yaml_to_complete():
     assert entry["libelle"] == "nuit, garde, sommeil"
     assert entry["exemples"][0]["texte"] == "Je dors plus, avec les gardes."
     assert text.startswith("# Ébauches")
+
+
+def test_topics_give_back_what_reading_opened_once_passages_are_gathered(monkeypatch):
+    done = []
+    monkeypatch.setattr(thematic, "read_results", lambda _: None)
+    monkeypatch.setattr(thematic, "gather_corpus", lambda *_: done.append("rassemblés"))
+    monkeypatch.setattr(thematic, "close_models", lambda: done.append("rendu"))
+    monkeypatch.setattr(thematic, "too_little", lambda _: sys.exit())
+    with pytest.raises(SystemExit):
+        thematic.write_themes(None, thematic.Settings())
+    assert done == ["rassemblés", "rendu"]
 
 
 def test_too_little_to_group_is_told_and_the_page_is_made_all_the_same(project: Project):

@@ -14,13 +14,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import psutil
 import pytest
 
-from svb_qual import build, stages, workers
+from svb_qual import build, embeddings, stages, workers
 from svb_qual.errors import Fault, SvbError
 from svb_qual.french import load_french
 from svb_qual.workers import hand_over, hands, later, spread, working_with
-from tests.conftest import PROJECT, Project
+from tests.conftest import PROJECT, Project, coder_in_use
 from tests.test_end_to_end import hashes
 
 SCHEDULER = "tcp://127.0.0.1:{port}"
@@ -67,16 +68,16 @@ def test_other_processes_take_over_from_those_that_leave():
         after = hand_over(os.getpid)
         assert hands() == 2
     assert len({before, after, os.getpid()}) == 3
-    with pytest.raises(ProcessLookupError):
-        os.kill(before, 0)
+    assert not psutil.pid_exists(before)
 
 
 def test_models_given_back_open_again_and_code_the_same():
     said = ["Depuis la réunion du jeudi, je ne suis plus seule devant un refus de soins."]
-    before = stages.load_coder().read(said, [""])
+    before = coder_in_use().read(said, [""])
     stages.close_models()
-    assert not stages.load_start.cache_info().currsize and not load_french.cache_info().currsize
-    after = stages.load_coder().read(said, [""])
+    for opened in (stages.load_start, stages._open_coder, load_french, embeddings._open):
+        assert opened.cache_info().currsize == 0
+    after = coder_in_use().read(said, [""])
     assert np.array_equal(before.features, after.features) and before.tokens == after.tokens
 
 
