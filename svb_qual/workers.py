@@ -68,8 +68,9 @@ def working_with(jobs: int, cluster: str = "", facts: str = "") -> Iterator[None
         with _cluster(cluster) as client:
             _Team.executor, _Team.hands, _Team.facts = client.get_executor(), _count_hands(client), facts
             try:
-                yield from _given_back()
+                yield
             finally:
+                _Team.executor, _Team.hands, _Team.facts = None, 1, ""
                 with suppress(Exception):  # a worker that is gone keeps nothing
                     client.run(_call, "kernels.close_kernels", on_error="ignore")
     elif jobs > 1:
@@ -93,13 +94,6 @@ def renew_workers() -> None:
     if isinstance(_Team.executor, ProcessPoolExecutor):
         _Team.executor.shutdown()
         _Team.executor = _open_pool(_Team.hands)
-
-
-def _given_back() -> Iterator[None]:
-    try:
-        yield
-    finally:
-        _Team.executor, _Team.hands, _Team.facts = None, 1, ""
 
 
 def _count_hands(client) -> int:
